@@ -1,0 +1,167 @@
+package core
+
+import "slices"
+
+// Op names an operation, such as "customers.create".
+type Op string
+
+// The operations. Face-neutral: a face offers them under its own paths.
+const (
+	OpSignIn     Op = "sessions.signin"
+	OpSignOut    Op = "sessions.signout"
+	OpWorkingGet Op = "sessions.working.get"
+	OpWorkingSet Op = "sessions.working.set"
+	OpSessionEnd Op = "sessions.end" // by idleness or revocation; no face offers it
+	OpVersion    Op = "system.version"
+	OpCheck      Op = "users.checkpermission"
+
+	OpCustomersList       Op = "customers.list"
+	OpCustomersGet        Op = "customers.get"
+	OpCustomersCreate     Op = "customers.create"
+	OpCustomersUpdate     Op = "customers.update"
+	OpCustomersVerify     Op = "customers.authenticate"
+	OpCustomersDelete     Op = "customers.delete"
+	OpCustomersDeleteData Op = "customers.deletewithdata"
+
+	OpStaffList   Op = "staff.list"
+	OpStaffGet    Op = "staff.get"
+	OpStaffCreate Op = "staff.create"
+	OpStaffUpdate Op = "staff.update"
+	OpStaffDelete Op = "staff.delete"
+
+	OpPeopleList   Op = "people.list"
+	OpPeopleCreate Op = "people.create"
+	OpPeopleUpdate Op = "people.update"
+	OpPeopleDelete Op = "people.delete"
+	OpUsage        Op = "usage.report"
+	OpUsageDetails Op = "usage.details"
+
+	OpCompaniesList   Op = "companies.list"
+	OpCompaniesGet    Op = "companies.get"
+	OpCompaniesCreate Op = "companies.create"
+	OpCompaniesUpdate Op = "companies.update"
+	OpCompaniesDelete Op = "companies.delete"
+	OpTenantsList     Op = "companies.accessible" // what the caller may work in; needs no permission
+	OpMembersAdd      Op = "companies.members.add"
+
+	OpDomainsList         Op = "domains.list"
+	OpDomainsCreate       Op = "domains.create"
+	OpDomainsUpdate       Op = "domains.update"
+	OpDomainsDelete       Op = "domains.delete"
+	OpDomainMembersAdd    Op = "domains.members.add"
+	OpDomainMembersRemove Op = "domains.members.remove"
+
+	OpRolesList   Op = "roles.list"
+	OpRolesCreate Op = "roles.create"
+	OpRolesUpdate Op = "roles.update"
+	OpRolesDelete Op = "roles.delete"
+
+	OpAuditList Op = "audit.list"
+
+	// Offered by purser admin only.
+	OpAPIKeyCreate  Op = "apikeys.create"
+	OpAPIKeyDelete  Op = "apikeys.delete"
+	OpSettingsSet   Op = "settings.set"
+	OpPasswordReset Op = "passwords.reset"
+	OpImport        Op = "import"
+)
+
+// Need is the right an operation asks for before its input is looked at
+// ("holds this right anywhere"). Scope and finer rules are control's.
+type Need struct {
+	Public     bool       // no sign-in
+	SignedIn   bool       // any signed-in principal
+	Permission Permission // otherwise this permission
+	InCompany  Privilege  // or, when set, instead: tenant administrator or this privilege in some domain
+}
+
+// Offer is a request under which a face offers an operation. Path is below
+// the face's base ("/api", "/ServicesAPI/API") with {name} parameters.
+type Offer struct {
+	Face   Face
+	Method string
+	Path   string
+}
+
+// Operation is a row of the operation table. Routes, OpenAPI documents and the
+// permission test are driven by it.
+type Operation struct {
+	Op     Op
+	Need   Need
+	Writes bool // changes state and so leaves an audit event
+	Offers []Offer
+}
+
+func mbs(method, path string) Offer      { return Offer{FaceMBS, method, path} }
+func netbrain(method, path string) Offer { return Offer{FaceNetBrain, method, path} }
+
+func permission(p Permission) Need { return Need{Permission: p} }
+
+var (
+	public     = Need{Public: true}
+	signedIn   = Need{SignedIn: true}
+	domainWork = Need{InCompany: PrivDomainManagement}
+)
+
+// Operations is the operation table.
+var Operations = []Operation{
+	{OpSignIn, public, true, []Offer{mbs("POST", "/Provider/Login"), netbrain("POST", "/V1/Session"), netbrain("GET", "/V1/Session")}},
+	{OpSignOut, public, true, []Offer{netbrain("DELETE", "/V1/Session")}},
+	{OpWorkingGet, signedIn, false, []Offer{netbrain("GET", "/V1/Session/CurrentDomain")}},
+	{OpWorkingSet, signedIn, false, []Offer{netbrain("PUT", "/V1/Session/CurrentDomain")}},
+	{OpVersion, signedIn, false, []Offer{netbrain("GET", "/V1/System/ProductVersion")}},
+	{OpCheck, signedIn, false, []Offer{netbrain("POST", "/V1/CMDB/Users/checkPermission")}},
+
+	{OpCustomersList, permission(PermUsers), false, []Offer{mbs("GET", "/Users")}},
+	{OpCustomersGet, permission(PermUsers), false, []Offer{mbs("GET", "/Users/{id}")}},
+	{OpCustomersCreate, permission(PermUsersCreateEdit), true, []Offer{mbs("POST", "/Users")}},
+	{OpCustomersUpdate, permission(PermUsersCreateEdit), true, []Offer{mbs("PUT", "/Users")}},
+	{OpCustomersVerify, permission(PermUsers), false, []Offer{mbs("PUT", "/Users/Authenticate")}},
+	{OpCustomersDelete, permission(PermUsersDelete), true, []Offer{mbs("DELETE", "/Users/{id}/Account")}},
+	{OpCustomersDeleteData, permission(PermUsersDelete), true, []Offer{mbs("DELETE", "/Users/{id}")}},
+
+	{OpStaffList, permission(PermAdministrators), false, []Offer{mbs("GET", "/Administrators")}},
+	{OpStaffGet, permission(PermAdministrators), false, []Offer{mbs("GET", "/Administrators/{id}")}},
+	{OpStaffCreate, permission(PermAdministrators), true, []Offer{mbs("POST", "/Administrators")}},
+	{OpStaffUpdate, permission(PermAdministrators), true, []Offer{mbs("PUT", "/Administrators")}},
+	{OpStaffDelete, permission(PermAdministrators), true, []Offer{mbs("DELETE", "/Administrators/{id}")}},
+
+	{OpPeopleList, permission(PermUsers), false, []Offer{netbrain("GET", "/V1/CMDB/Users")}},
+	{OpPeopleCreate, permission(PermUsersCreateEdit), true, []Offer{netbrain("POST", "/V1/CMDB/Users")}},
+	{OpPeopleUpdate, permission(PermUsersCreateEdit), true, []Offer{netbrain("PUT", "/V1/CMDB/Users")}},
+	{OpPeopleDelete, permission(PermUsersDelete), true,
+		[]Offer{netbrain("DELETE", "/V1/CMDB/Users/{userName}"), netbrain("DELETE", "/V1/CMDB/Users/{userName}/{authenticationServer}")}},
+	{OpUsage, permission(PermUsers), false, []Offer{netbrain("GET", "/V1/CMDB/Users/UsageReport")}},
+	{OpUsageDetails, permission(PermUsers), false, []Offer{netbrain("GET", "/V1/CMDB/Users/DetailUsageReport")}},
+
+	{OpCompaniesList, permission(PermManageCompanies), false, []Offer{mbs("GET", "/Companies")}},
+	{OpCompaniesGet, permission(PermManageCompanies), false, []Offer{mbs("GET", "/Companies/{id}")}},
+	{OpCompaniesCreate, permission(PermManageCompanies), true, []Offer{mbs("POST", "/Companies"), netbrain("POST", "/V1/CMDB/Tenants")}},
+	{OpCompaniesUpdate, permission(PermManageCompanies), true, []Offer{mbs("PUT", "/Companies"), netbrain("PUT", "/V1/CMDB/Tenants")}},
+	{OpCompaniesDelete, permission(PermManageCompanies), true, []Offer{mbs("DELETE", "/Companies/{id}"), netbrain("DELETE", "/V1/CMDB/Tenants/{tenantId}")}},
+	{OpTenantsList, signedIn, false, []Offer{netbrain("GET", "/V1/CMDB/Tenants")}},
+	{OpMembersAdd, permission(PermManageCompanies), true, []Offer{netbrain("POST", "/V1/CMDB/Tenants/Users")}},
+
+	{OpDomainsList, signedIn, false, []Offer{netbrain("GET", "/V1/CMDB/Domains")}},
+	{OpDomainsCreate, signedIn, true, []Offer{netbrain("POST", "/V1/CMDB/Domains")}},
+	{OpDomainsUpdate, domainWork, true, []Offer{netbrain("PUT", "/V1/CMDB/Domains")}},
+	{OpDomainsDelete, domainWork, true, []Offer{netbrain("DELETE", "/V1/CMDB/Domains/{domainId}")}},
+	{OpDomainMembersAdd, domainWork, true, []Offer{netbrain("POST", "/V1/CMDB/Domains/Users")}},
+	{OpDomainMembersRemove, domainWork, true, []Offer{netbrain("PUT", "/V1/CMDB/Domains/Users"), netbrain("DELETE", "/V1/CMDB/Domains/Users")}},
+
+	{OpRolesList, signedIn, false, []Offer{netbrain("GET", "/V1/CMDB/Roles")}},
+	{OpRolesCreate, permission(PermUsers), true, []Offer{netbrain("POST", "/V1/CMDB/Roles")}},
+	{OpRolesUpdate, permission(PermUsers), true, []Offer{netbrain("PUT", "/V1/CMDB/Roles")}},
+	{OpRolesDelete, permission(PermUsers), true, []Offer{netbrain("DELETE", "/V1/CMDB/Roles/{roleName}")}},
+
+	{OpAuditList, permission(PermAuditLog), false, []Offer{netbrain("GET", "/V1/CMDB/AuditLogs")}},
+}
+
+// OperationOf finds an operation's row; ok is false for operations that no face offers.
+func OperationOf(op Op) (Operation, bool) {
+	i := slices.IndexFunc(Operations, func(o Operation) bool { return o.Op == op })
+	if i < 0 {
+		return Operation{}, false
+	}
+	return Operations[i], true
+}

@@ -1,0 +1,167 @@
+package core
+
+import (
+	"context"
+	"iter"
+)
+
+// Services is what a face works with. Every method authorises the principal,
+// validates, acts in one transaction and writes the audit event; errors are
+// *Error. Implemented by control.
+type Services struct {
+	Access    AccessService
+	Sessions  SessionService
+	Customers CustomerService
+	Staff     StaffService
+	People    PeopleService
+	Companies CompanyService
+	Domains   DomainService
+	Roles     RoleService
+	Usage     UsageService
+	Audit     AuditService
+}
+
+// AccessService answers what a principal may do.
+type AccessService interface {
+	// Allow reports, before any input is looked at, whether the principal
+	// holds the right for the operation anywhere; Denied when not.
+	Allow(ctx context.Context, p Principal, op Op) error
+	// Check tells which of the named privileges the principal holds in the
+	// company and domain ("" for system-level ones). Unknown names are false.
+	Check(ctx context.Context, p Principal, w Working, names []string) (map[string]bool, error)
+}
+
+// SignIn is an attempt to sign in.
+type SignIn struct {
+	Kind     SessionKind
+	Face     Face
+	Login    string
+	Password string
+	Server   *string // nil or "": the local server
+	Client   Client
+}
+
+// SessionService signs people and keys in and out.
+type SessionService interface {
+	// SignIn verifies a login and password and starts a session. MBSToken is
+	// for staff and API keys, the other kinds for people. It fails with
+	// Unauthenticated: BadCredentials, Locked, Disabled, Expired, NoSeat; and
+	// TooMany when the hash queue is full.
+	SignIn(ctx context.Context, in SignIn) (Token, error)
+	// Authenticate finds who a token of one of the kinds stands for. It fails with
+	// Unauthenticated: NoToken, Ended, Expired.
+	Authenticate(ctx context.Context, token string, face Face, client Client, kinds ...SessionKind) (Principal, error)
+	// SignOut ends the session of a token. It fails as Authenticate does.
+	SignOut(ctx context.Context, token string, client Client) error
+	// SetWorking chooses the session's company and domain. Unknown ones are
+	// NotFound, closed ones Denied/NoAccess.
+	SetWorking(ctx context.Context, p Principal, w Working) error
+}
+
+// CustomerService manages the customer facet.
+type CustomerService interface {
+	List(ctx context.Context, p Principal) iter.Seq2[*User, error]
+	Get(ctx context.Context, p Principal, id UserID) (*User, error)
+	Create(ctx context.Context, p Principal, in CustomerCreate) (UserID, error)
+	Update(ctx context.Context, p Principal, id UserID, in CustomerUpdate) error
+	// Delete drops the facet; withData also marks the person's data for deletion.
+	Delete(ctx context.Context, p Principal, id UserID, withData bool) error
+	// Verify gives the customer with this login and password, or NotFound.
+	Verify(ctx context.Context, p Principal, login, password string) (*User, error)
+}
+
+// StaffService manages the staff facet.
+type StaffService interface {
+	List(ctx context.Context, p Principal) iter.Seq2[*User, error]
+	Get(ctx context.Context, p Principal, id UserID) (*User, error)
+	Create(ctx context.Context, p Principal, in StaffCreate) (UserID, error)
+	Update(ctx context.Context, p Principal, id UserID, in StaffUpdate) error
+	Delete(ctx context.Context, p Principal, id UserID) error
+}
+
+// PeopleService manages whole people, as NetBrain sees them.
+type PeopleService interface {
+	// List gives everyone in scope with memberships (those in scope).
+	List(ctx context.Context, p Principal) iter.Seq2[*User, error]
+	// Find gives the people a login names: one, or with Server nil one per
+	// authentication server, which is Invalid/Ambiguous.
+	Find(ctx context.Context, p Principal, ref LoginRef) (*User, error)
+	Create(ctx context.Context, p Principal, in PersonCreate) (UserID, error)
+	Update(ctx context.Context, p Principal, ref LoginRef, in PersonUpdate) error
+	// Delete drops both facets; the person's data is kept.
+	Delete(ctx context.Context, p Principal, ref LoginRef) error
+	// ListAccess gives, for a system administrator, every company with every
+	// domain as one membership each: what NetBrain lists for such a person.
+	ListAccess(ctx context.Context, p Principal) ([]Membership, error)
+}
+
+// MemberAdd adds a person to a company. Admin nil keeps what he has.
+type MemberAdd struct {
+	Ref   LoginRef
+	Admin *bool
+}
+
+// DomainMemberAdd gives a person roles in a domain, in place of those he has there.
+type DomainMemberAdd struct {
+	Ref   LoginRef
+	Roles []RoleID
+}
+
+// CompanyService manages companies.
+type CompanyService interface {
+	List(ctx context.Context, p Principal) iter.Seq2[*Company, error]
+	Get(ctx context.Context, p Principal, id CompanyID) (*Company, error)
+	Create(ctx context.Context, p Principal, in CompanyCreate) (CompanyID, error)
+	Update(ctx context.Context, p Principal, id CompanyID, in CompanyUpdate) error
+	Delete(ctx context.Context, p Principal, id CompanyID) error
+	// Accessible lists the companies the principal may work in.
+	Accessible(ctx context.Context, p Principal) ([]*Company, error)
+	// AddMembers gives people access; unknown logins are passed over.
+	AddMembers(ctx context.Context, p Principal, id CompanyID, list []MemberAdd) error
+}
+
+// DomainService manages domains.
+type DomainService interface {
+	// List gives the domains the principal may work in; company "" means of
+	// every company. An unknown or closed company is NotFound.
+	List(ctx context.Context, p Principal, company CompanyID) ([]*Domain, error)
+	Create(ctx context.Context, p Principal, in DomainCreate) (DomainID, error)
+	Update(ctx context.Context, p Principal, id DomainID, in DomainUpdate) error
+	Delete(ctx context.Context, p Principal, id DomainID) error
+	// AddMembers gives people roles. A person who is unknown or no member of
+	// the company is Invalid/Unknown on field "user", an unknown role on "role".
+	AddMembers(ctx context.Context, p Principal, id DomainID, list []DomainMemberAdd) error
+	// RemoveMembers takes people out of the domain; unknown logins are passed
+	// over. System and tenant administrators are refused: Conflict/NotAllowed.
+	RemoveMembers(ctx context.Context, p Principal, id DomainID, list []LoginRef) error
+}
+
+// RoleService manages roles.
+type RoleService interface {
+	List(ctx context.Context, p Principal) ([]*Role, error)
+	Get(ctx context.Context, p Principal, name string) (*Role, error)
+	Create(ctx context.Context, p Principal, in RoleCreate) error
+	Update(ctx context.Context, p Principal, name string, in RoleUpdate) error
+	Delete(ctx context.Context, p Principal, name string) error
+}
+
+// UsageService reports online time.
+type UsageService interface {
+	// Report sums sessions per person. Unknown companies are NotFound; unknown
+	// domains are ignored (contract netbrain.md section 4.6). Scope is set here.
+	Report(ctx context.Context, p Principal, f UsageFilter) ([]UsageLine, error)
+	// Details lists one person's sessions, filtered likewise.
+	Details(ctx context.Context, p Principal, ref LoginRef, f UsageFilter) ([]UsageDetail, error)
+}
+
+// AuditQuery narrows the audit log; Company and Domain are IDs or names.
+type AuditQuery struct {
+	Filter  AuditFilter
+	Company string
+	Domain  string
+}
+
+// AuditService reads the audit log.
+type AuditService interface {
+	List(ctx context.Context, p Principal, q AuditQuery) ([]AuditEvent, error)
+}

@@ -1,0 +1,42 @@
+package core
+
+import "time"
+
+// Settings are the switches a provider can turn while the server runs. The
+// names in the import file and of `purser admin set` are in SettingList.
+type Settings struct {
+	Seats             int // most seat-taking sessions at once; 0 means no limit
+	LockoutFailures   int // failed sign-ins that lock a login; 0 means never
+	LockoutMinutes    int // how long it stays locked
+	IdleMinutes       int // sessions unused for longer end
+	MinPasswordLength int // characters, 6 to 128
+}
+
+// DefaultSettings are in force until changed. Source: DESIGN section 5,
+// contract netbrain.md sections 3.1 and 4.1.
+func DefaultSettings() Settings {
+	return Settings{LockoutFailures: 5, LockoutMinutes: 15, IdleMinutes: 30, MinPasswordLength: 6}
+}
+
+// Setting describes one settable number.
+type Setting struct {
+	Name     string
+	Min, Max int
+	Value    func(*Settings) *int
+	Help     string
+}
+
+// SettingList lists every setting, in the order they are shown.
+var SettingList = []Setting{
+	{"seats", 0, 1_000_000, func(s *Settings) *int { return &s.Seats }, "most sessions at once; 0 means no limit"},
+	{"lockoutFailures", 0, 1000, func(s *Settings) *int { return &s.LockoutFailures }, "failed sign-ins that lock a login; 0 means never"},
+	{"lockoutMinutes", 1, 525_600, func(s *Settings) *int { return &s.LockoutMinutes }, "minutes a locked login stays locked"},
+	{"idleMinutes", 1, 525_600, func(s *Settings) *int { return &s.IdleMinutes }, "minutes after which an unused session ends"},
+	{"minPasswordLength", 6, 128, func(s *Settings) *int { return &s.MinPasswordLength }, "fewest characters of a new password"},
+}
+
+// Idle gives the idle time-out.
+func (s Settings) Idle() time.Duration { return time.Duration(s.IdleMinutes) * time.Minute }
+
+// Lockout gives how long a login stays locked.
+func (s Settings) Lockout() time.Duration { return time.Duration(s.LockoutMinutes) * time.Minute }
