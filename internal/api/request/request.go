@@ -1,0 +1,89 @@
+// Package request carries what the server knows about an HTTP request to the faces, and what a
+// face learns about it back to the server: the client it came from one way, the principal's login
+// and the route pattern the other way, for the request log and the metrics.
+//
+// It decides nothing and looks at no body; signing in and routing are each face's own.
+package request
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"sync"
+
+	"github.com/purserhq/purser/internal/core"
+)
+
+type clientKey struct{}
+type recordKey struct{}
+
+// WithClient returns a context that carries where a request came from.
+func WithClient(ctx context.Context, c core.Client) context.Context {
+	return context.WithValue(ctx, clientKey{}, c)
+}
+
+// Client tells where a request came from: what the server's middleware put into its context, or,
+// for a handler that is served without it, what the request itself says. Machine is left to the
+// face.
+func Client(r *http.Request) core.Client {
+	if c, ok := r.Context().Value(clientKey{}).(core.Client); ok {
+		return c
+	}
+	return core.Client{Address: PeerAddress(r), UserAgent: r.UserAgent()}
+}
+
+// PeerAddress is the IP address, without port, of the machine at the other end of the connection.
+func PeerAddress(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// Record gathers what a face says about a request while it handles it. Its methods may be called
+// from several goroutines.
+type Record struct {
+	mu    sync.Mutex
+	login string
+	route string
+}
+
+// WithRecord returns a context whose SetLogin and SetRoute write to the record.
+func WithRecord(ctx context.Context) (context.Context, *Record) {
+	rec := &Record{}
+	return context.WithValue(ctx, recordKey{}, rec), rec
+}
+
+// SetLogin notes who is signed in, once the face knows. Without a record it does nothing.
+func SetLogin(ctx context.Context, login string) {
+	if rec, ok := ctx.Value(recordKey{}).(*Record); ok {
+		rec.mu.Lock()
+		defer rec.mu.Unlock()
+		rec.login = login
+	}
+}
+
+// SetRoute notes the pattern of the route that was chosen, such as "/api/Users/{id}": never a raw
+// path, since each distinct value becomes a time series. Without a record it does nothing.
+func SetRoute(ctx context.Context, pattern string) {
+	if rec, ok := ctx.Value(recordKey{}).(*Record); ok {
+		rec.mu.Lock()
+		defer rec.mu.Unlock()
+		rec.route = pattern
+	}
+}
+
+// Login is who the face said is signed in, or "".
+func (r *Record) Login() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.login
+}
+
+// Route is the pattern the face chose, or "".
+func (r *Record) Route() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.route
+}
