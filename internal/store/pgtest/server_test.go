@@ -35,7 +35,7 @@ func victim(end string) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	fmt.Println(s.URL())
+	fmt.Fprintln(os.Stdout, s.URL())
 	if end == "panic" {
 		panic("as a test would")
 	}
