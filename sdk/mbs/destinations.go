@@ -1,0 +1,18 @@
+package mbs
+
+// DestinationsModel names a bucket of a storage account. It is the base of
+// UserDestinationsModel.
+type DestinationsModel struct {
+	AccountID              string `json:"AccountID"`
+	AccountDisplayName     string `json:"AccountDisplayName"`
+	Destination            string `json:"Destination"` // bucket
+	DestinationDisplayName string `json:"DestinationDisplayName"`
+}
+
+// UserDestinationsModel is one backup destination of a user.
+type UserDestinationsModel struct {
+	ID            string `json:"ID"`            // of the user's destination
+	CurrentVolume int64  `json:"CurrentVolume"` // bytes
+	PackageID     int64  `json:"PackageID"`
+	DestinationsModel
+}
