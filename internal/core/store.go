@@ -143,7 +143,8 @@ type CompanyReader interface {
 	CompanyByName(scope Scope, name string) (*Company, error)
 	// Companies gives up to limit companies after the given ID, in order of ID.
 	Companies(scope Scope, after CompanyID, limit int) ([]*Company, error)
-	// CompanyPeople counts those who have it as home, are members, or have it in their staff or key scope.
+	// CompanyPeople counts those who have it as home or are members; the
+	// scopes of staff and API keys do not count.
 	CompanyPeople(id CompanyID) (int64, error)
 	Domain(scope Scope, id DomainID) (*Domain, error)
 	// DomainByName finds a domain of a company by name without regard to case.
@@ -159,7 +160,8 @@ type CompanyReader interface {
 type CompanyWriter interface {
 	InsertCompany(c *Company) error
 	UpdateCompany(c *Company) error
-	// DeleteCompany leaves a tombstone and deletes its domains likewise.
+	// DeleteCompany leaves a tombstone, deletes its domains likewise and takes
+	// the company out of the scopes of staff and API keys.
 	DeleteCompany(id CompanyID) error
 	InsertDomain(d *Domain) error
 	UpdateDomain(d *Domain) error

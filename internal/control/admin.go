@@ -1,0 +1,178 @@
+package control
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"strings"
+
+	"github.com/purserhq/purser/internal/core"
+)
+
+// Bootstrap makes a system administrator when none exists and reports whether
+// it did.
+func (c *Control) Bootstrap(ctx context.Context, login, password string) (created bool, err error) {
+	exists, err := c.store.Read(ctx).AnySystemAdmin()
+	if err != nil || exists {
+		return false, err
+	}
+	u, err := c.newAdmin(ctx, login, password)
+	if err != nil {
+		return false, err
+	}
+	p := core.System(core.FaceCommand)
+	err = c.change(ctx, p, core.OpStaffCreate, func(tx core.Tx, _ *actor) (core.AuditEvent, error) {
+		exists, err := tx.AnySystemAdmin()
+		if created = !exists; err != nil || exists {
+			return core.AuditEvent{Name: "bootstrap: another server was first"}, err
+		}
+		return insertAdmin(tx, u)
+	})
+	return created && err == nil, err
+}
+
+// newAdmin prepares a system administrator.
+func (c *Control) newAdmin(ctx context.Context, login, password string) (*core.User, error) {
+	u := &core.User{Login: strings.TrimSpace(login), Enabled: true, AllowChangePassword: true,
+		Staff: &core.Staff{SystemAdmin: true, AllCompanies: true}}
+	if err := CheckUser(u); err != nil {
+		return nil, err
+	}
+	hash, err := c.hash(ctx, password, maxPassword)
+	u.Password = hash
+	return u, err
+}
+
+func insertAdmin(tx core.Tx, u *core.User) (core.AuditEvent, error) {
+	if err := free(tx, u.Login); err != nil {
+		return core.AuditEvent{}, err
+	}
+	u.ID, u.CreatedAt, u.UpdatedAt, u.Staff.CreatedAt = core.NewID[core.UserID](tx.Now()), tx.Now(), tx.Now(), tx.Now()
+	return about(u, nil), tx.InsertUser(u)
+}
+
+// CreateAdmin makes a further system administrator.
+func (c *Control) CreateAdmin(ctx context.Context, p core.Principal, login, password string) (core.UserID, error) {
+	u, err := c.newAdmin(ctx, login, password)
+	if err != nil {
+		return "", withOp(core.OpStaffCreate, err)
+	}
+	err = c.change(ctx, p, core.OpStaffCreate, func(tx core.Tx, a *actor) (core.AuditEvent, error) {
+		if err := a.mayGrant(u.Staff.Rights()); err != nil {
+			return core.AuditEvent{}, err
+		}
+		return insertAdmin(tx, u)
+	})
+	return u.ID, err
+}
+
+// ResetPassword gives a local person a new password, ends the person's
+// sessions and lifts a lock.
+func (c *Control) ResetPassword(ctx context.Context, p core.Principal, ref core.LoginRef, password string) error {
+	hash, err := c.hash(ctx, password, maxPassword)
+	if err != nil {
+		return withOp(core.OpPasswordReset, err)
+	}
+	return c.change(ctx, p, core.OpPasswordReset, func(tx core.Tx, a *actor) (core.AuditEvent, error) {
+		u, err := person(tx, a.Rights.Scope, ref)
+		if err != nil {
+			return core.AuditEvent{}, err
+		}
+		if u.Server != "" {
+			return core.AuditEvent{}, core.NotAllowedError("server", u.Server, "the password is kept by authentication server "+u.Server)
+		}
+		changes, err := applyCredentials(tx, a, u, credentials{password: &hash}, nil)
+		if err != nil {
+			return core.AuditEvent{}, err
+		}
+		if err := tx.ClearSignInFailures(u.Login, u.Server); err != nil {
+			return core.AuditEvent{}, err
+		}
+		return about(u, changes), save(tx, u)
+	})
+}
+
+// CreateAPIKey makes an API key. Without a password it makes one up; the
+// password is returned here and never again.
+func (c *Control) CreateAPIKey(ctx context.Context, p core.Principal, in core.APIKeyCreate) (core.APIKeyID, string, error) {
+	k := &core.APIKey{Login: strings.TrimSpace(in.Login), Permissions: in.Permissions, AllCompanies: in.AllCompanies, ExpiresAt: in.ExpiresAt}
+	if err := CheckLogin(k.Login); err != nil {
+		return "", "", withOp(core.OpAPIKeyCreate, err)
+	}
+	if in.Password == "" {
+		in.Password = randomPassword()
+	}
+	hash, err := c.hash(ctx, in.Password, maxMBSPassword)
+	if err != nil {
+		return "", "", withOp(core.OpAPIKeyCreate, err)
+	}
+	err = c.change(ctx, p, core.OpAPIKeyCreate, func(tx core.Tx, a *actor) (core.AuditEvent, error) {
+		if k.Companies, err = scopeOf(tx, a, in.Companies); err != nil {
+			return core.AuditEvent{}, err
+		}
+		if err := a.mayGrant(k.Rights()); err != nil {
+			return core.AuditEvent{}, err
+		}
+		k.ID, k.Password, k.CreatedAt = core.NewID[core.APIKeyID](tx.Now()), core.PasswordHash(hash), tx.Now()
+		return core.AuditEvent{Target: string(k.ID), Name: k.Login}, tx.InsertAPIKey(k)
+	})
+	return k.ID, in.Password, err
+}
+
+// randomPassword makes 128 random bits readable.
+func randomPassword() string {
+	var b [16]byte
+	rand.Read(b[:])
+	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:]))
+}
+
+// ListAPIKeys lists the API keys, without passwords.
+func (c *Control) ListAPIKeys(ctx context.Context) ([]*core.APIKey, error) {
+	return c.store.Read(ctx).APIKeys()
+}
+
+// DeleteAPIKey revokes an API key and its tokens at once.
+func (c *Control) DeleteAPIKey(ctx context.Context, p core.Principal, login string) error {
+	return c.change(ctx, p, core.OpAPIKeyDelete, func(tx core.Tx, _ *actor) (core.AuditEvent, error) {
+		k, err := tx.APIKeyByLogin(login)
+		if err != nil {
+			return core.AuditEvent{}, notFoundAs(err, "login", login)
+		}
+		if err := tx.EndKeySessions(k.ID, core.EndRevoked); err != nil {
+			return core.AuditEvent{}, err
+		}
+		return core.AuditEvent{Target: string(k.ID), Name: k.Login}, tx.DeleteAPIKey(k.ID)
+	})
+}
+
+// Set changes a setting by its name in core.SettingList.
+func (c *Control) Set(ctx context.Context, p core.Principal, name string, value int) error {
+	s, err := findSetting(name)
+	if err != nil {
+		return withOp(core.OpSettingsSet, err)
+	}
+	if value < s.Min || value > s.Max {
+		return withOp(core.OpSettingsSet, core.RangeError(s.Name, int64(value), s.Min, s.Max))
+	}
+	err = c.change(ctx, p, core.OpSettingsSet, func(tx core.Tx, _ *actor) (core.AuditEvent, error) {
+		return core.AuditEvent{Name: s.Name, Changes: s.Name}, tx.SetSetting(s.Name, value)
+	})
+	c.forgetSettings()
+	return err
+}
+
+func findSetting(name string) (core.Setting, error) {
+	for _, s := range core.SettingList {
+		if strings.EqualFold(s.Name, name) {
+			return s, nil
+		}
+	}
+	return core.Setting{}, core.InvalidError("name", core.Unknown, name, "no setting \""+name+"\"")
+}
+
+// forgetSettings makes the next use read the settings again.
+func (c *Control) forgetSettings() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.settingsAt = c.settingsAt.AddDate(-1, 0, 0)
+}

@@ -1,0 +1,129 @@
+// Package control holds the rules: who may do what to whom, which values are
+// valid, what must stay true. Each operation authorises, validates, acts in
+// one transaction and writes its audit event there.
+//
+// It knows no HTTP, no wire names and no SQL; faces convert to its types and
+// the store keeps its state.
+package control
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/purserhq/purser/internal/core"
+)
+
+// Hasher makes and checks password hashes. Its errors are *core.Error; TooMany
+// says that its queue is full.
+type Hasher interface {
+	// Hash makes a PHC string.
+	Hash(ctx context.Context, password string) (string, error)
+	// Verify checks a password; rehash says that the string was made with other parameters.
+	Verify(ctx context.Context, encoded, password string) (ok, rehash bool, err error)
+	// VerifyDummy takes as long as Verify does and always fails.
+	VerifyDummy(ctx context.Context, password string) error
+}
+
+// Config is what New needs. Now and Log may be nil.
+type Config struct {
+	Store  core.Store
+	Hasher Hasher
+	Now    func() time.Time
+	Log    *slog.Logger
+}
+
+// Control is the service layer. Its zero value is not usable.
+type Control struct {
+	store  core.Store
+	hasher Hasher
+	now    func() time.Time
+	log    *slog.Logger
+	holder string // names this process in leases
+
+	mu         sync.Mutex // guards the cached settings
+	settings   core.Settings
+	settingsAt time.Time // real time of reading; zero when not read
+}
+
+// New makes the service layer over a store.
+func New(c Config) *Control {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Control{store: c.Store, hasher: c.Hasher, now: c.Now, log: c.Log, holder: core.NewID[string](time.Now())}
+}
+
+// Services gives the faces their view of the rules.
+func (c *Control) Services() core.Services {
+	return core.Services{
+		Access: access{c}, Sessions: sessions{c}, Customers: customers{c}, Staff: staff{c}, People: people{c},
+		Companies: companies{c}, Domains: domains{c}, Roles: roles{c}, Usage: usage{c}, Audit: audit{c},
+	}
+}
+
+// settingsAge is how long a process may go on with settings that another one changed.
+const settingsAge = time.Second
+
+// Settings gives the settings in force, at most a second old.
+func (c *Control) Settings(ctx context.Context) (core.Settings, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.settingsAt.IsZero() && time.Since(c.settingsAt) < settingsAge {
+		return c.settings, nil
+	}
+	s, err := c.store.Read(ctx).Settings()
+	if err != nil {
+		return core.Settings{}, err
+	}
+	c.settings, c.settingsAt = s, time.Now()
+	return s, nil
+}
+
+// change runs f in one transaction for a principal whose rights are read
+// afresh, and writes the event f returns. f may run more than once.
+func (c *Control) change(ctx context.Context, p core.Principal, op core.Op, f func(tx core.Tx, a *actor) (core.AuditEvent, error)) error {
+	err := c.store.Update(ctx, func(tx core.Tx) error {
+		a, err := refresh(tx, p)
+		if err != nil {
+			return err
+		}
+		if err := a.allow(tx, op); err != nil {
+			return err
+		}
+		e, err := f(tx, a)
+		if err != nil {
+			return err
+		}
+		return record(tx, a.Principal, op, e)
+	})
+	return withOp(op, err)
+}
+
+// withOp notes in an error what was attempted.
+func withOp(op core.Op, err error) error {
+	if e, ok := core.AsError(err); ok && e.Op == "" {
+		named := *e
+		named.Op = string(op)
+		return &named
+	}
+	return err
+}
+
+// record completes an event with who acted and when, and appends it.
+func record(tx core.Tx, p core.Principal, op core.Op, e core.AuditEvent) error {
+	e.ID, e.At = core.NewID[core.EventID](tx.Now()), tx.Now()
+	e.Op, e.Face, e.Actor, e.Client = op, p.Face, p.Kind, p.Client
+	e.ActorID = string(p.User)
+	if p.Kind == core.ByAPIKey {
+		e.ActorID = string(p.APIKey)
+	}
+	if e.Login == "" {
+		e.Login = p.Login
+	}
+	return tx.InsertAudit(&e)
+}

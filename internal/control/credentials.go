@@ -1,0 +1,51 @@
+package control
+
+import (
+	"time"
+
+	"github.com/purserhq/purser/internal/core"
+)
+
+// credentials are the changes that decide who can sign in as a person. A nil
+// field is left alone.
+type credentials struct {
+	login         *string
+	email         *string // a way to receive new passwords
+	password      *core.PasswordHash
+	enabled       *bool
+	deactivatedAt *time.Time
+}
+
+// applyCredentials sets what is given. For a person who is staff the actor
+// must be over him; the last system administrator keeps his sign-in; sessions
+// end when the password changes or the person may no longer sign in.
+func applyCredentials(tx core.Tx, a *actor, u *core.User, in credentials, changes []string) ([]string, error) {
+	before := len(changes)
+	shut := in.enabled != nil && !*in.enabled && u.Enabled
+	set(&changes, "enabled", &u.Enabled, in.enabled)
+	set(&changes, "login", &u.Login, in.login)
+	set(&changes, "email", &u.Email, in.email)
+	if in.deactivatedAt != nil && (u.DeactivatedAt == nil || !u.DeactivatedAt.Equal(*in.deactivatedAt)) {
+		u.DeactivatedAt, changes = in.deactivatedAt, append(changes, "deactivatedAt")
+		shut = true // some day he cannot sign in
+	}
+	if in.password != nil {
+		u.Password, changes = *in.password, append(changes, "password")
+	}
+	if len(changes) == before {
+		return changes, nil
+	}
+	if err := a.over(u); err != nil {
+		return changes, err
+	}
+	if shut {
+		if err := keepSystemAdmin(tx, u); err != nil {
+			return changes, err
+		}
+	}
+	if in.password != nil || !u.Active(tx.Now()) {
+		_, err := tx.EndSessionsOf(u.ID, core.EndRevoked)
+		return changes, err
+	}
+	return changes, nil
+}

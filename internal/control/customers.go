@@ -1,0 +1,348 @@
+package control
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/purserhq/purser/internal/core"
+)
+
+// pageSize is how many rows a streamed list reads at a time (DESIGN section 4).
+const pageSize = 1000
+
+type customers struct{ *Control }
+
+// need fails unless the principal holds the right for an operation anywhere.
+func need(p core.Principal, op core.Op) error {
+	return withOp(op, (&actor{Principal: p}).allow(nil, op))
+}
+
+// listUsers streams people page by page, each page its own short read.
+func (c *Control) listUsers(ctx context.Context, p core.Principal, op core.Op, f core.UserFilter) iter.Seq2[*core.User, error] {
+	return func(yield func(*core.User, error) bool) {
+		if err := need(p, op); err != nil {
+			yield(nil, err)
+			return
+		}
+		f.Scope = p.Rights.Scope
+		for after := core.UserID(""); ; {
+			page, err := c.store.Read(ctx).Users(f, after, pageSize)
+			if err != nil {
+				yield(nil, withOp(op, err))
+				return
+			}
+			for _, u := range page {
+				if !yield(u, nil) {
+					return
+				}
+			}
+			if len(page) < pageSize {
+				return
+			}
+			after = page[len(page)-1].ID
+		}
+	}
+}
+
+// List implements core.CustomerService.
+func (s customers) List(ctx context.Context, p core.Principal) iter.Seq2[*core.User, error] {
+	return s.listUsers(ctx, p, core.OpCustomersList, core.UserFilter{Facet: core.CustomerFacet})
+}
+
+// Get implements core.CustomerService.
+func (s customers) Get(ctx context.Context, p core.Principal, id core.UserID) (*core.User, error) {
+	if err := need(p, core.OpCustomersGet); err != nil {
+		return nil, err
+	}
+	u, err := customer(s.store.Read(ctx), p.Rights.Scope, id)
+	return u, withOp(core.OpCustomersGet, err)
+}
+
+// customer reads a person who has the customer facet.
+func customer(r core.Reader, scope core.Scope, id core.UserID) (*core.User, error) {
+	u, err := r.User(scope, id)
+	if err != nil {
+		return nil, notFoundAs(err, "user", string(id))
+	}
+	if u.Customer == nil {
+		return nil, core.NotFoundError("user", string(id))
+	}
+	return u, nil
+}
+
+// Verify implements core.CustomerService. Failures count towards the lock, so
+// that it is no way around it.
+func (s customers) Verify(ctx context.Context, p core.Principal, login, password string) (*core.User, error) {
+	if err := need(p, core.OpCustomersVerify); err != nil {
+		return nil, err
+	}
+	in := core.SignIn{Kind: core.NetBrainToken, Face: p.Face, Login: strings.TrimSpace(login), Password: password, Client: p.Client}
+	unknown := withOp(core.OpCustomersVerify, core.NotFoundError("login", login))
+	settings, err := s.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	check := sessions{s.Control}
+	if _, err := check.notLocked(ctx, in, settings); err != nil {
+		if core.KindOf(err) == core.Unauthenticated {
+			return nil, unknown
+		}
+		return nil, err
+	}
+	sub, err := check.verify(ctx, in)
+	if err != nil {
+		return nil, withOp(core.OpCustomersVerify, err)
+	}
+	if sub == nil {
+		if err := check.refuse(ctx, in, settings); core.KindOf(err) != core.Unauthenticated {
+			return nil, err
+		}
+		return nil, unknown
+	}
+	u, err := customer(s.store.Read(ctx), p.Rights.Scope, sub.user.ID)
+	if core.KindOf(err) == core.NotFound && err != nil {
+		return nil, unknown
+	}
+	return u, err
+}
+
+// hash checks and hashes a new password.
+func (c *Control) hash(ctx context.Context, password string, max int) (core.PasswordHash, error) {
+	settings, err := c.Settings(ctx)
+	if err != nil {
+		return "", err
+	}
+	if err := checkPassword(settings, password, max); err != nil {
+		return "", err
+	}
+	h, err := c.hasher.Hash(ctx, password)
+	return core.PasswordHash(h), err
+}
+
+// free fails when a login is taken on any authentication server: on MBS, any
+// facet of any such person makes it exist (DESIGN section 2).
+func free(r core.Reader, login string) error {
+	list, err := r.UsersByLogin(core.Everywhere, login)
+	if err != nil {
+		return err
+	}
+	if len(list) > 0 {
+		return core.ExistsError("login", list[0].Login)
+	}
+	return nil
+}
+
+// home finds the company that a person is put into; "" is allowed to those
+// whose scope is everything, as people of no company are in no other.
+func home(r core.Reader, a *actor, field, name string) (core.CompanyRef, error) {
+	if name == "" {
+		if !a.Rights.Scope.All {
+			return core.CompanyRef{}, core.DeniedError("people of no company are outside of the scope")
+		}
+		return core.CompanyRef{}, nil
+	}
+	c, err := r.CompanyByName(a.Rights.Scope, name)
+	if err != nil {
+		return core.CompanyRef{}, unknownAs(err, field, name)
+	}
+	return core.CompanyRef{ID: c.ID, Name: c.Name}, nil
+}
+
+// unknownAs turns NotFound into the refusal of an input that refers to it.
+func unknownAs(err error, field, value string) error {
+	if err != nil && core.KindOf(err) != core.NotFound {
+		return err
+	}
+	return core.InvalidError(field, core.Unknown, value, field+" \""+value+"\" does not exist")
+}
+
+// Create implements core.CustomerService.
+func (s customers) Create(ctx context.Context, p core.Principal, in core.CustomerCreate) (core.UserID, error) {
+	u := &core.User{Login: strings.TrimSpace(in.Login), FirstName: in.FirstName, LastName: in.LastName, Enabled: in.Enabled,
+		AllowChangePassword: true,
+		Customer:            &core.Customer{LicenseMode: in.LicenseMode, NotificationEmails: withoutBlanks(in.NotificationEmails)}}
+	err := s.create(ctx, p, core.OpCustomersCreate, u, in.Password, func(tx core.Tx, a *actor) error {
+		ref, err := home(tx, a, "company", strings.TrimSpace(in.Company))
+		if err != nil {
+			return err
+		}
+		u.Customer.Company, u.Memberships = ref, nil
+		if ref.ID != "" {
+			u.Memberships = []core.Membership{{Company: ref}}
+		}
+		return nil
+	})
+	return u.ID, err
+}
+
+// create checks, hashes and stores a new local person of MBS; place fills in
+// what the person refers to.
+func (c *Control) create(ctx context.Context, p core.Principal, op core.Op, u *core.User, password string, place func(core.Tx, *actor) error) error {
+	if err := need(p, op); err != nil {
+		return err
+	}
+	if err := CheckUser(u); err != nil {
+		return withOp(op, err)
+	}
+	if err := free(c.store.Read(ctx), u.Login); err != nil {
+		return withOp(op, err)
+	}
+	hash, err := c.hash(ctx, password, maxMBSPassword)
+	if err != nil {
+		return withOp(op, err)
+	}
+	return c.change(ctx, p, op, func(tx core.Tx, a *actor) (core.AuditEvent, error) {
+		if err := free(tx, u.Login); err != nil {
+			return core.AuditEvent{}, err
+		}
+		if err := place(tx, a); err != nil {
+			return core.AuditEvent{}, err
+		}
+		u.ID, u.Password, u.CreatedAt, u.UpdatedAt = core.NewID[core.UserID](tx.Now()), hash, tx.Now(), tx.Now()
+		return about(u, nil), tx.InsertUser(u)
+	})
+}
+
+// about makes the audit event of a change to a person.
+func about(u *core.User, changes []string) core.AuditEvent {
+	e := core.AuditEvent{Target: string(u.ID), Name: u.Login, Changes: strings.Join(changes, ",")}
+	if u.Customer != nil {
+		e.Company = u.Customer.Company
+	}
+	return e
+}
+
+func withoutBlanks(list []string) []string {
+	trimmed := make([]string, 0, len(list))
+	for _, s := range list {
+		if s = strings.TrimSpace(s); s != "" {
+			trimmed = append(trimmed, s)
+		}
+	}
+	return trimmed
+}
+
+// Update implements core.CustomerService.
+func (s customers) Update(ctx context.Context, p core.Principal, id core.UserID, in core.CustomerUpdate) error {
+	const op = core.OpCustomersUpdate
+	if err := need(p, op); err != nil {
+		return err
+	}
+	if _, err := customer(s.store.Read(ctx), p.Rights.Scope, id); err != nil {
+		return withOp(op, err)
+	}
+	hash, err := s.hashGiven(ctx, in.Password, maxMBSPassword)
+	if err != nil {
+		return withOp(op, err)
+	}
+	return s.change(ctx, p, op, func(tx core.Tx, a *actor) (core.AuditEvent, error) {
+		u, err := customer(tx, a.Rights.Scope, id)
+		if err != nil {
+			return core.AuditEvent{}, err
+		}
+		changes, err := applyCustomer(tx, a, u, in)
+		if err != nil {
+			return core.AuditEvent{}, err
+		}
+		changes, err = applyCredentials(tx, a, u, credentials{enabled: in.Enabled, login: trimmed(in.Login), password: hash}, changes)
+		if err != nil {
+			return core.AuditEvent{}, err
+		}
+		return about(u, changes), save(tx, u)
+	})
+}
+
+// hashGiven hashes a password if one is given.
+func (c *Control) hashGiven(ctx context.Context, password *string, max int) (*core.PasswordHash, error) {
+	if password == nil {
+		return nil, nil
+	}
+	h, err := c.hash(ctx, *password, max)
+	return &h, err
+}
+
+func trimmed(s *string) *string {
+	if s == nil {
+		return nil
+	}
+	t := strings.TrimSpace(*s)
+	return &t
+}
+
+// save checks and writes a changed person.
+func save(tx core.Tx, u *core.User) error {
+	if err := CheckUser(u); err != nil {
+		return err
+	}
+	u.UpdatedAt = tx.Now()
+	return tx.UpdateUser(u)
+}
+
+// applyCustomer sets names, licence mode, notification addresses and home.
+func applyCustomer(tx core.Tx, a *actor, u *core.User, in core.CustomerUpdate) (changes []string, err error) {
+	set(&changes, "firstName", &u.FirstName, in.FirstName)
+	set(&changes, "lastName", &u.LastName, in.LastName)
+	set(&changes, "licenseMode", &u.Customer.LicenseMode, in.LicenseMode)
+	if in.NotificationEmails != nil {
+		if list := withoutBlanks(*in.NotificationEmails); !slices.Equal(list, u.Customer.NotificationEmails) {
+			u.Customer.NotificationEmails, changes = list, append(changes, "notificationEmails")
+		}
+	}
+	if in.Company == nil {
+		return changes, nil
+	}
+	to, err := home(tx, a, "company", strings.TrimSpace(*in.Company))
+	if err != nil || to.ID == u.Customer.Company.ID {
+		return changes, err
+	}
+	return append(changes, "company"), move(tx, u, to)
+}
+
+// move changes a person's home company. The membership of the old home goes
+// with it: on MBS a person belongs to one company.
+func move(tx core.Tx, u *core.User, to core.CompanyRef) error {
+	from := u.Customer.Company.ID
+	kept := slices.DeleteFunc(slices.Clone(u.Memberships), func(m core.Membership) bool { return m.Company.ID == from })
+	if to.ID != "" && !slices.ContainsFunc(kept, func(m core.Membership) bool { return m.Company.ID == to.ID }) {
+		kept = append(kept, core.Membership{Company: to})
+	}
+	u.Customer.Company, u.Memberships = to, kept
+	return tx.SetMemberships(u.ID, kept)
+}
+
+// Delete implements core.CustomerService.
+func (s customers) Delete(ctx context.Context, p core.Principal, id core.UserID, withData bool) error {
+	op := core.OpCustomersDelete
+	if withData {
+		op = core.OpCustomersDeleteData
+	}
+	return s.change(ctx, p, op, func(tx core.Tx, a *actor) (core.AuditEvent, error) {
+		u, err := customer(tx, a.Rights.Scope, id)
+		if err != nil {
+			return core.AuditEvent{}, err
+		}
+		e := about(u, nil)
+		if _, err := tx.EndSessionsOf(u.ID, core.EndRevoked); err != nil {
+			return e, err
+		}
+		if u.Staff == nil {
+			if err := a.notSelf(u); err != nil {
+				return e, err
+			}
+			return e, tx.DeleteUser(u.ID, withData)
+		}
+		return e, dropCustomer(tx, u)
+	})
+}
+
+// dropCustomer takes the customer facet, and the membership of its home, from
+// a person who stays on as staff.
+func dropCustomer(tx core.Tx, u *core.User) error {
+	if err := move(tx, u, core.CompanyRef{}); err != nil {
+		return err
+	}
+	u.Customer = nil
+	return save(tx, u)
+}

@@ -1,0 +1,426 @@
+package control
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/purserhq/purser/internal/core"
+)
+
+// touchEvery is how often a session's last use is written down at most.
+const touchEvery = time.Minute
+
+type sessions struct{ *Control }
+
+// subject is whoever a login and password might belong to.
+type subject struct {
+	user *core.User
+	key  *core.APIKey
+}
+
+func (s subject) hash() string {
+	switch {
+	case s.key != nil:
+		return string(s.key.Password)
+	case s.user != nil && s.user.Server == "":
+		return string(s.user.Password)
+	}
+	return ""
+}
+
+// SignIn implements core.SessionService.
+func (s sessions) SignIn(ctx context.Context, in core.SignIn) (core.Token, error) {
+	t, err := s.signIn(ctx, in)
+	return t, withOp(core.OpSignIn, err)
+}
+
+func (s sessions) signIn(ctx context.Context, in core.SignIn) (core.Token, error) {
+	in.Login = strings.TrimSpace(in.Login)
+	if CheckLogin(in.Login) != nil || in.Password == "" {
+		return core.Token{}, unauthenticated(core.BadCredentials)
+	}
+	settings, err := s.Settings(ctx)
+	if err != nil {
+		return core.Token{}, err
+	}
+	failures, err := s.notLocked(ctx, in, settings)
+	if err != nil {
+		return core.Token{}, err
+	}
+	sub, err := s.verify(ctx, in)
+	if err != nil {
+		return core.Token{}, err
+	}
+	if sub == nil {
+		return core.Token{}, s.refuse(ctx, in, settings)
+	}
+	return s.open(ctx, in, *sub, settings, failures > 0)
+}
+
+// notLocked fails while the login is locked, whether or not it exists and
+// whatever the password: an answer that told them apart would help to guess.
+func (s sessions) notLocked(ctx context.Context, in core.SignIn, settings core.Settings) (int, error) {
+	failures, until, err := s.store.Read(ctx).SignInFailures(in.Login, serverOf(in.Server))
+	if err != nil {
+		return 0, err
+	}
+	if settings.LockoutFailures > 0 && until != nil && s.now().Before(*until) {
+		return 0, unauthenticated(core.Locked)
+	}
+	return failures, nil
+}
+
+// verify finds the owner of a login and password; nil when there is none.
+// Unknown logins cost as much time as wrong passwords.
+func (s sessions) verify(ctx context.Context, in core.SignIn) (*subject, error) {
+	sub, err := find(s.store.Read(ctx), in)
+	if err != nil {
+		return nil, err
+	}
+	hash := sub.hash()
+	if hash == "" {
+		return nil, s.hasher.VerifyDummy(ctx, in.Password)
+	}
+	ok, _, err := s.hasher.Verify(ctx, hash, in.Password)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return &sub, nil
+}
+
+// find looks up who a sign-in names. API keys sign in on MBS only, where a
+// name means the local person, else the only external one (DESIGN section 2).
+func find(r core.Reader, in core.SignIn) (subject, error) {
+	if in.Kind == core.MBSToken {
+		k, err := r.APIKeyByLogin(in.Login)
+		if err == nil {
+			return subject{key: k}, nil
+		}
+		if core.KindOf(err) != core.NotFound {
+			return subject{}, err
+		}
+	}
+	list, err := r.UsersByLogin(core.Everywhere, in.Login)
+	if err != nil {
+		return subject{}, err
+	}
+	if in.Kind == core.MBSToken && len(list) == 1 {
+		return subject{user: list[0]}, nil
+	}
+	i := slices.IndexFunc(list, func(u *core.User) bool { return strings.EqualFold(u.Server, serverOf(in.Server)) })
+	if i < 0 {
+		return subject{}, nil
+	}
+	return subject{user: list[i]}, nil
+}
+
+func serverOf(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// refuse counts a failed sign-in and answers it.
+func (s sessions) refuse(ctx context.Context, in core.SignIn, settings core.Settings) error {
+	err := s.store.Update(ctx, func(tx core.Tx) error {
+		if settings.LockoutFailures > 0 {
+			if err := tx.FailSignIn(in.Login, serverOf(in.Server), settings.LockoutFailures, settings.Lockout()); err != nil {
+				return err
+			}
+		}
+		return record(tx, visitor(in), core.OpSignIn, core.AuditEvent{Failed: core.BadCredentials})
+	})
+	if err != nil {
+		return err
+	}
+	return unauthenticated(core.BadCredentials)
+}
+
+// visitor is the principal of a sign-in that has not succeeded.
+func visitor(in core.SignIn) core.Principal {
+	return core.Principal{Face: in.Face, Login: in.Login, Client: in.Client}
+}
+
+// open starts a session for a subject whose password was right. Whatever the
+// transaction decides, also a refusal, is committed.
+func (s sessions) open(ctx context.Context, in core.SignIn, sub subject, settings core.Settings, hadFailures bool) (core.Token, error) {
+	secret := newToken(in.Kind)
+	var token core.Token
+	var refused core.Reason
+	err := s.store.Update(ctx, func(tx core.Tx) error {
+		token, refused = core.Token{}, core.NoReason
+		p, reason, err := admit(tx, in, sub)
+		if err != nil {
+			return err
+		}
+		if reason == core.NoReason && in.Kind.TakesSeat() {
+			reason, err = seat(tx, sub.user, settings)
+		}
+		if err != nil {
+			return err
+		}
+		if refused = reason; reason != core.NoReason {
+			return record(tx, visitor(in), core.OpSignIn, core.AuditEvent{Failed: reason})
+		}
+		if hadFailures {
+			if err := tx.ClearSignInFailures(in.Login, serverOf(in.Server)); err != nil {
+				return err
+			}
+		}
+		token, err = begin(tx, in, p, secret)
+		return err
+	})
+	if err != nil {
+		return core.Token{}, err
+	}
+	if refused != core.NoReason {
+		return core.Token{}, unauthenticated(refused)
+	}
+	token.Secret = secret
+	return token, nil
+}
+
+// admit reads the subject again inside the transaction and decides whether it
+// may sign in here: it must still have the verified password.
+func admit(tx core.Tx, in core.SignIn, sub subject) (core.Principal, core.Reason, error) {
+	again, err := find(tx, in)
+	if err != nil {
+		return core.Principal{}, 0, err
+	}
+	if again.hash() != sub.hash() {
+		return core.Principal{}, core.BadCredentials, nil
+	}
+	p := core.Principal{Face: in.Face, Client: in.Client}
+	if k := again.key; k != nil {
+		p.Kind, p.APIKey, p.Login = core.ByAPIKey, k.ID, k.Login
+		if k.ExpiresAt != nil && !tx.Now().Before(*k.ExpiresAt) {
+			return p, core.Expired, nil
+		}
+		return p, core.NoReason, nil
+	}
+	u := again.user
+	p.Kind, p.User, p.Login = core.ByUser, u.ID, u.Login
+	switch {
+	case !u.Enabled:
+		return p, core.Disabled, nil
+	case !u.Active(tx.Now()):
+		return p, core.Expired, nil
+	case in.Kind == core.MBSToken && u.Staff == nil:
+		return p, core.BadCredentials, nil
+	}
+	return p, core.NoReason, nil
+}
+
+// seat reports NoSeat, and counts the refusal, when every seat is taken.
+func seat(tx core.Tx, u *core.User, settings core.Settings) (core.Reason, error) {
+	limit, err := tx.Settings()
+	if err != nil || limit.Seats == 0 {
+		return core.NoReason, err
+	}
+	open, err := tx.OpenSeats(tx.Now().Add(-settings.Idle()))
+	if err != nil || open < int64(limit.Seats) {
+		return core.NoReason, err
+	}
+	f := core.SeatFailure{User: u.ID, At: tx.Now()}
+	if u.Customer != nil {
+		f.Working.Company = u.Customer.Company.ID
+	}
+	return core.NoSeat, tx.InsertSeatFailure(f)
+}
+
+// begin stores the session of an admitted principal.
+func begin(tx core.Tx, in core.SignIn, p core.Principal, secret string) (core.Token, error) {
+	now := tx.Now()
+	ses := core.Session{ID: core.NewID[core.SessionID](now), Kind: in.Kind, Token: hashToken(secret), User: p.User, APIKey: p.APIKey,
+		SignedInAt: now, LastUsedAt: now, Client: in.Client}
+	if in.Kind == core.MBSToken {
+		end := now.Add(core.MBSTokenLifetime)
+		ses.ExpiresAt = &end
+	}
+	if err := tx.InsertSession(&ses); err != nil {
+		return core.Token{}, err
+	}
+	if p.User != "" {
+		if err := tx.SignedIn(p.User); err != nil {
+			return core.Token{}, err
+		}
+	}
+	t := core.Token{Session: ses.ID, Login: p.Login, IssuedAt: now, ExpiresAt: ses.ExpiresAt}
+	return t, record(tx, p, core.OpSignIn, core.AuditEvent{Target: string(ses.ID)})
+}
+
+// newToken makes a token of the form its face promises: 256 random bits for
+// MBS, a random UUID of version 4 for the others (DESIGN section 2).
+func newToken(k core.SessionKind) string {
+	var b [32]byte
+	rand.Read(b[:])
+	if k == core.MBSToken {
+		return base64.RawURLEncoding.EncodeToString(b[:])
+	}
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	h := hex.EncodeToString(b[:16])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}
+
+// hashToken hashes a token for storage. UUID tokens are accepted in any
+// letter case and with braces, as the vendor's server does.
+func hashToken(token string) core.TokenHash {
+	if id, ok := core.ParseID[string](token); ok {
+		token = id
+	}
+	return sha256.Sum256([]byte(token))
+}
+
+var refusals = map[core.Reason]string{
+	core.BadCredentials: "wrong login or password", core.Locked: "the login is locked after too many failures",
+	core.Disabled: "the account is disabled", core.Expired: "the account or session has expired", core.NoSeat: "every seat is taken",
+	core.Ended: "the session is over", core.NoToken: "no valid token",
+}
+
+func unauthenticated(r core.Reason) *core.Error {
+	return &core.Error{Kind: core.Unauthenticated, Reason: r, Msg: refusals[r]}
+}
+
+// Authenticate implements core.SessionService.
+func (s sessions) Authenticate(ctx context.Context, token string, face core.Face, client core.Client, kinds ...core.SessionKind) (core.Principal, error) {
+	cred, err := s.credential(ctx, token, kinds)
+	if err != nil {
+		return core.Principal{}, err
+	}
+	if err := s.live(ctx, cred); err != nil {
+		return core.Principal{}, err
+	}
+	p := core.Principal{Face: face, Session: cred.Session.ID, Working: cred.Session.Working, Client: client}
+	if cred.Key != nil {
+		p.Kind, p.APIKey, p.Login, p.Rights = core.ByAPIKey, cred.Key.ID, cred.Key.Login, cred.Key.Rights()
+		return p, nil
+	}
+	p.Kind, p.User, p.Login, p.Rights = core.ByUser, cred.User.ID, cred.User.Login, cred.User.Staff.Rights()
+	return p, nil
+}
+
+// credential finds what a token of one of the kinds stands for.
+func (s sessions) credential(ctx context.Context, token string, kinds []core.SessionKind) (*core.Credential, error) {
+	if token == "" {
+		return nil, unauthenticated(core.NoToken)
+	}
+	cred, err := s.store.Read(ctx).Credential(hashToken(token))
+	if err != nil && core.KindOf(err) != core.NotFound {
+		return nil, err
+	}
+	if err != nil || !slices.Contains(kinds, cred.Session.Kind) {
+		return nil, unauthenticated(core.NoToken)
+	}
+	return cred, nil
+}
+
+// live fails when a session is over, ends it when it is past its time, and
+// notes its use.
+func (s sessions) live(ctx context.Context, cred *core.Credential) error {
+	now, ses := s.now(), &cred.Session
+	switch {
+	case ses.EndedAt != nil:
+		return unauthenticated(endWord(ses.EndReason))
+	case ses.ExpiresAt != nil && !now.Before(*ses.ExpiresAt):
+		return s.expire(ctx, ses, *ses.ExpiresAt, core.EndExpired)
+	case cred.User == nil && cred.Key == nil:
+		return unauthenticated(core.Ended)
+	case cred.User != nil && !cred.User.Active(now):
+		return unauthenticated(core.Ended)
+	case cred.User != nil && ses.Kind == core.MBSToken && cred.User.Staff == nil:
+		return unauthenticated(core.Ended)
+	case cred.Key != nil && cred.Key.ExpiresAt != nil && !now.Before(*cred.Key.ExpiresAt):
+		return unauthenticated(core.Ended)
+	case !ses.Kind.TakesSeat():
+		return nil
+	}
+	settings, err := s.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	if now.Sub(ses.LastUsedAt) > settings.Idle() {
+		return s.expire(ctx, ses, ses.LastUsedAt, core.EndIdle)
+	}
+	if now.Sub(ses.LastUsedAt) < touchEvery {
+		return nil
+	}
+	return s.store.Update(ctx, func(tx core.Tx) error { return tx.TouchSession(ses.ID, now) })
+}
+
+func endWord(r core.EndReason) core.Reason {
+	if r == core.EndIdle || r == core.EndExpired {
+		return core.Expired
+	}
+	return core.Ended
+}
+
+// expire ends a session that outlived its time, at the end it should have had.
+func (s sessions) expire(ctx context.Context, ses *core.Session, at time.Time, why core.EndReason) error {
+	if err := s.store.Update(ctx, func(tx core.Tx) error { return tx.EndSession(ses.ID, at, why) }); err != nil {
+		return err
+	}
+	return unauthenticated(core.Expired)
+}
+
+// SignOut implements core.SessionService.
+func (s sessions) SignOut(ctx context.Context, token string, client core.Client) error {
+	p, err := s.Authenticate(ctx, token, core.FaceNetBrain, client, core.NetBrainToken)
+	if err != nil {
+		return withOp(core.OpSignOut, err)
+	}
+	return s.change(ctx, p, core.OpSignOut, func(tx core.Tx, _ *actor) (core.AuditEvent, error) {
+		return core.AuditEvent{Target: string(p.Session)}, tx.EndSession(p.Session, tx.Now(), core.EndSignOut)
+	})
+}
+
+// SetWorking implements core.SessionService.
+func (s sessions) SetWorking(ctx context.Context, p core.Principal, w core.Working) error {
+	err := s.store.Update(ctx, func(tx core.Tx) error {
+		a, err := refresh(tx, p)
+		if err != nil {
+			return err
+		}
+		if err := a.enter(tx, w); err != nil {
+			return err
+		}
+		return tx.SetWorking(p.Session, w, tx.Now())
+	})
+	return withOp(core.OpWorkingSet, err)
+}
+
+// enter fails unless the actor may work in the company and domain.
+func (a *actor) enter(r core.Reader, w core.Working) error {
+	if _, err := r.Company(core.Everywhere, w.Company); err != nil {
+		return notFoundAs(err, "companyId", string(w.Company))
+	}
+	if !a.mayEnter(w.Company) {
+		return core.NoAccessError("companyId", string(w.Company))
+	}
+	if w.Domain == "" {
+		return nil
+	}
+	d, err := r.Domain(core.Everywhere, w.Domain)
+	if err != nil || d.Company.ID != w.Company {
+		return notFoundAs(err, "domainId", string(w.Domain))
+	}
+	if !a.mayEnterDomain(d) {
+		return core.NoAccessError("domainId", string(w.Domain))
+	}
+	return nil
+}
+
+// notFoundAs renames the field of a NotFound error, or makes one when err is
+// nil; other errors pass.
+func notFoundAs(err error, field, value string) error {
+	if err != nil && core.KindOf(err) != core.NotFound {
+		return err
+	}
+	return core.NotFoundError(field, value)
+}
