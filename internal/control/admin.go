@@ -2,11 +2,10 @@ package control
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base32"
 	"strings"
 
 	"github.com/purserhq/purser/internal/core"
+	"github.com/purserhq/purser/internal/secret"
 )
 
 // Bootstrap makes a system administrator when none exists and reports whether
@@ -100,7 +99,7 @@ func (c *Control) CreateAPIKey(ctx context.Context, p core.Principal, in core.AP
 		return "", "", withOp(core.OpAPIKeyCreate, err)
 	}
 	if in.Password == "" {
-		in.Password = randomPassword()
+		in.Password = secret.NewPassword()
 	}
 	hash, err := c.hash(ctx, in.Password, maxMBSPassword)
 	if err != nil {
@@ -117,13 +116,6 @@ func (c *Control) CreateAPIKey(ctx context.Context, p core.Principal, in core.AP
 		return core.AuditEvent{Target: string(k.ID), Name: k.Login}, tx.InsertAPIKey(k)
 	})
 	return k.ID, in.Password, err
-}
-
-// randomPassword makes 128 random bits readable.
-func randomPassword() string {
-	var b [16]byte
-	rand.Read(b[:])
-	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:]))
 }
 
 // ListAPIKeys lists the API keys, without passwords.

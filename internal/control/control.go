@@ -15,8 +15,8 @@ import (
 	"github.com/purserhq/purser/internal/core"
 )
 
-// Hasher makes and checks password hashes. Its errors are *core.Error; TooMany
-// says that its queue is full.
+// Hasher makes and checks password hashes; secret.Hasher is one. It fails with
+// secret.ErrBusy when its queue is full.
 type Hasher interface {
 	// Hash makes a PHC string.
 	Hash(ctx context.Context, password string) (string, error)

@@ -118,7 +118,7 @@ func (c *Control) hash(ctx context.Context, password string, max int) (core.Pass
 		return "", err
 	}
 	h, err := c.hasher.Hash(ctx, password)
-	return core.PasswordHash(h), err
+	return core.PasswordHash(h), busy(err)
 }
 
 // free fails when a login is taken on any authentication server: on MBS, any

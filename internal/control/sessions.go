@@ -2,15 +2,13 @@ package control
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
+	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/purserhq/purser/internal/core"
+	"github.com/purserhq/purser/internal/secret"
 )
 
 // touchEvery is how often a session's last use is written down at most.
@@ -20,8 +18,9 @@ type sessions struct{ *Control }
 
 // subject is whoever a login and password might belong to.
 type subject struct {
-	user *core.User
-	key  *core.APIKey
+	user   *core.User
+	key    *core.APIKey
+	rehash core.PasswordHash // the same password hashed anew, when the stored hash is out of date
 }
 
 func (s subject) hash() string {
@@ -85,13 +84,28 @@ func (s sessions) verify(ctx context.Context, in core.SignIn) (*subject, error) 
 	}
 	hash := sub.hash()
 	if hash == "" {
-		return nil, s.hasher.VerifyDummy(ctx, in.Password)
+		return nil, busy(s.hasher.VerifyDummy(ctx, in.Password))
 	}
-	ok, _, err := s.hasher.Verify(ctx, hash, in.Password)
+	ok, old, err := s.hasher.Verify(ctx, hash, in.Password)
 	if err != nil || !ok {
-		return nil, err
+		return nil, busy(err)
+	}
+	if old && sub.user != nil {
+		again, err := s.hasher.Hash(ctx, in.Password)
+		if err != nil {
+			return nil, busy(err)
+		}
+		sub.rehash = core.PasswordHash(again)
 	}
 	return &sub, nil
+}
+
+// busy says of a full hash queue that one may try again; other errors pass.
+func busy(err error) error {
+	if errors.Is(err, secret.ErrBusy) {
+		return &core.Error{Kind: core.TooMany, Msg: "too many sign-ins at once; try again", Err: err}
+	}
+	return err
 }
 
 // find looks up who a sign-in names. API keys sign in on MBS only, where a
@@ -151,7 +165,7 @@ func visitor(in core.SignIn) core.Principal {
 // open starts a session for a subject whose password was right. Whatever the
 // transaction decides, also a refusal, is committed.
 func (s sessions) open(ctx context.Context, in core.SignIn, sub subject, settings core.Settings, hadFailures bool) (core.Token, error) {
-	secret := newToken(in.Kind)
+	word := newToken(in.Kind)
 	var token core.Token
 	var refused core.Reason
 	err := s.store.Update(ctx, func(tx core.Tx) error {
@@ -169,12 +183,15 @@ func (s sessions) open(ctx context.Context, in core.SignIn, sub subject, setting
 		if refused = reason; reason != core.NoReason {
 			return record(tx, visitor(in), core.OpSignIn, core.AuditEvent{Failed: reason})
 		}
+		if err := renewHash(tx, p.User, sub.rehash); err != nil {
+			return err
+		}
 		if hadFailures {
 			if err := tx.ClearSignInFailures(in.Login, serverOf(in.Server)); err != nil {
 				return err
 			}
 		}
-		token, err = begin(tx, in, p, secret)
+		token, err = begin(tx, in, p, word)
 		return err
 	})
 	if err != nil {
@@ -183,8 +200,21 @@ func (s sessions) open(ctx context.Context, in core.SignIn, sub subject, setting
 	if refused != core.NoReason {
 		return core.Token{}, unauthenticated(refused)
 	}
-	token.Secret = secret
+	token.Secret = word
 	return token, nil
+}
+
+// renewHash replaces a hash that was made with other parameters.
+func renewHash(tx core.Tx, id core.UserID, hash core.PasswordHash) error {
+	if hash == "" || id == "" {
+		return nil
+	}
+	u, err := tx.User(core.Everywhere, id)
+	if err != nil {
+		return err
+	}
+	u.Password = hash
+	return tx.UpdateUser(u)
 }
 
 // admit reads the subject again inside the transaction and decides whether it
@@ -236,9 +266,9 @@ func seat(tx core.Tx, u *core.User, settings core.Settings) (core.Reason, error)
 }
 
 // begin stores the session of an admitted principal.
-func begin(tx core.Tx, in core.SignIn, p core.Principal, secret string) (core.Token, error) {
+func begin(tx core.Tx, in core.SignIn, p core.Principal, word string) (core.Token, error) {
 	now := tx.Now()
-	ses := core.Session{ID: core.NewID[core.SessionID](now), Kind: in.Kind, Token: hashToken(secret), User: p.User, APIKey: p.APIKey,
+	ses := core.Session{ID: core.NewID[core.SessionID](now), Kind: in.Kind, Token: hashToken(word), User: p.User, APIKey: p.APIKey,
 		SignedInAt: now, LastUsedAt: now, Client: in.Client}
 	if in.Kind == core.MBSToken {
 		end := now.Add(core.MBSTokenLifetime)
@@ -259,14 +289,10 @@ func begin(tx core.Tx, in core.SignIn, p core.Principal, secret string) (core.To
 // newToken makes a token of the form its face promises: 256 random bits for
 // MBS, a random UUID of version 4 for the others (DESIGN section 2).
 func newToken(k core.SessionKind) string {
-	var b [32]byte
-	rand.Read(b[:])
 	if k == core.MBSToken {
-		return base64.RawURLEncoding.EncodeToString(b[:])
+		return secret.NewToken()
 	}
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	h := hex.EncodeToString(b[:16])
-	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+	return secret.NewUUIDv4()
 }
 
 // hashToken hashes a token for storage. UUID tokens are accepted in any
@@ -275,7 +301,7 @@ func hashToken(token string) core.TokenHash {
 	if id, ok := core.ParseID[string](token); ok {
 		token = id
 	}
-	return sha256.Sum256([]byte(token))
+	return secret.HashToken(token)
 }
 
 var refusals = map[core.Reason]string{

@@ -16,9 +16,9 @@ import (
 // ErrBusy means that too many hashes wait already. The caller may retry in a second or so.
 var ErrBusy = errors.New("too many password hashes are waiting")
 
-// DefaultQueue is how many hashes may wait when HasherConfig names no number: about three
+// DefaultQueue is how many hashes may wait when HasherConfig names no number: about thirteen
 // seconds' work of two cores with DefaultParams.
-const DefaultQueue = 256
+const DefaultQueue = 1024
 
 const (
 	saltBytes = 16
