@@ -22,10 +22,12 @@ COMMIT  ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 DATE    ?= $(shell git log -1 --format=%cI 2>/dev/null || echo unknown)
 LDFLAGS := -X main.version=$(VERSION) -X main.commit=$(COMMIT) -X main.date=$(DATE)
 
-# buildvcs=false: the lines above already say it, and Go's own stamping stops the build where git
-# distrusts the folder's owner, as in containers.
+# The lines above already say it, and Go's own stamping stops every go command where git distrusts
+# the folder's owner, as in containers.
+export GOFLAGS := -buildvcs=false $(GOFLAGS)
+
 build:
-	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
 
 run: build
 	packaging/dev/deps.sh run
@@ -39,7 +41,7 @@ deps:
 	packaging/dev/deps.sh test
 
 check: $(GOLANGCI)
-	@unformatted=$$(git ls-files -co --exclude-standard '*.go' | xargs -r gofmt -l); \
+	@unformatted=$$(gofmt -l .); \
 	if [ -n "$$unformatted" ]; then echo "not formatted (gofmt -w):"; echo "$$unformatted"; exit 1; fi
 	go vet ./...
 	$(GOLANGCI) run --allow-parallel-runners ./...
@@ -63,10 +65,10 @@ fuzz:
 	packaging/dev/fuzz.sh $(FUZZTIME)
 
 .bin/withpostgres:
-	go build -buildvcs=false -o $@ ./internal/store/pgtest/withpostgres
+	go build -o $@ ./internal/store/pgtest/withpostgres
 
 # Built by us because the project promises only Go on the machine; under two minutes on two cores,
 # once.
 $(GOLANGCI):
-	GOBIN=$(CURDIR)/.bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	GOBIN='$(CURDIR)/.bin' go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	mv .bin/golangci-lint $@

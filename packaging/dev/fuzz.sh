@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 fuzztime=${1:-20s}
-targets=$(grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort -u)
+targets=$(grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort -u) || true # none is no failure
 failed=()
 while IFS=: read -r file declaration; do
 	[ -n "$file" ] || continue
