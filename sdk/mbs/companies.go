@@ -2,7 +2,7 @@ package mbs
 
 // CompanyModel is a company as answered (section 8.1).
 type CompanyModel struct {
-	Id string `json:"Id"` // sic: small "d"
+	ID string `json:"Id"` // sic: small "d"
 	CompanyBase
 }
 
@@ -17,8 +17,8 @@ type CompanyBase struct {
 
 // CompanyDestinationModel is a destination a company's users get.
 type CompanyDestinationModel struct {
-	DestinationId string `json:"DestinationId"` // sic: small "d"; an account destination's ID
-	PlanId        *int64 `json:"PlanId,omitempty"`
+	DestinationID string `json:"DestinationId"` // sic: small "d"; an account destination's ID
+	PlanID        *int64 `json:"PlanId,omitempty"`
 }
 
 // CompanyCreateModel is the body of POST /api/Companies; only Name is required.
@@ -34,7 +34,7 @@ type CompanyCreateModel struct {
 // CompanyEditModel is the body of PUT /api/Companies. What is nil stays as it
 // is; an empty, non-nil list clears.
 type CompanyEditModel struct {
-	Id              *string              `json:"Id,omitempty"` // required; sic: small "d"
+	ID              *string              `json:"Id,omitempty"` // required; sic: small "d"
 	Name            *string              `json:"Name,omitempty"`
 	StorageLimit    *int64               `json:"StorageLimit,omitempty"` // bytes; negative: none
 	LicenseSettings *LicensingMode       `json:"LicenseSettings,omitempty"`
@@ -45,6 +45,6 @@ type CompanyEditModel struct {
 
 // CompanyDestination is a destination in a request about a company.
 type CompanyDestination struct {
-	DestinationId *string `json:"DestinationId,omitempty"` // sic: small "d"
-	PlanId        *int64  `json:"PlanId,omitempty"`
+	DestinationID *string `json:"DestinationId,omitempty"` // sic: small "d"
+	PlanID        *int64  `json:"PlanId,omitempty"`
 }

@@ -82,13 +82,13 @@ type UserAuthData struct {
 // UserComputerData is a computer of a user in one destination, as answered by
 // GET /api/Users/{id}/Computers.
 type UserComputerData struct {
-	DestinationId string `json:"DestinationId"` // sic: small "d"
+	DestinationID string `json:"DestinationId"` // sic: small "d"
 	ComputerName  string `json:"ComputerName"`
 }
 
 // UserComputerDelete names data to delete: the body of
 // DELETE /api/Users/{id}/Computers is a list of it; both members are required.
 type UserComputerDelete struct {
-	DestinationId *string `json:"DestinationId,omitempty"` // sic: small "d"
+	DestinationID *string `json:"DestinationId,omitempty"` // sic: small "d"
 	ComputerName  *string `json:"ComputerName,omitempty"`
 }

@@ -45,11 +45,11 @@ func TestAnswersAreTheContractsSamples(t *testing.T) {
 			`{"AdminID":"773eb9de-7aac-4177-a5a5-ebcee77ee97e","Email":"testuser","FirstName":"Main",` +
 				`"LastName":"Administrator","Enabled":true,"PermissionsModels":{"Users":1,"Dashboard":0},"LastLogin":null,` +
 				`"DateCreated":"2018-05-15T15:44:51.07","Companies":[],"AccessToCompaniesMode":1,"AccountType":1}`},
-		{"company", CompanyModel{Id: "f0c1", CompanyBase: CompanyBase{Name: "Acme", StorageLimit: 107374182400,
-			LicenseSettings: GlobalLicensesPool, Destinations: []CompanyDestinationModel{{DestinationId: "d1", PlanId: &plan}}}},
+		{"company", CompanyModel{ID: "f0c1", CompanyBase: CompanyBase{Name: "Acme", StorageLimit: 107374182400,
+			LicenseSettings: GlobalLicensesPool, Destinations: []CompanyDestinationModel{{DestinationID: "d1", PlanID: &plan}}}},
 			`{"Id":"f0c1","Name":"Acme","StorageLimit":107374182400,"LicenseSettings":1,` +
 				`"Destinations":[{"DestinationId":"d1","PlanId":7}]}`},
-		{"computer", UserComputerData{DestinationId: "74c0060b-1ca5-4342-9d02-2a7f57e378c4", ComputerName: "roberts-mbp.dev.corp"},
+		{"computer", UserComputerData{DestinationID: "74c0060b-1ca5-4342-9d02-2a7f57e378c4", ComputerName: "roberts-mbp.dev.corp"},
 			`{"DestinationId":"74c0060b-1ca5-4342-9d02-2a7f57e378c4","ComputerName":"roberts-mbp.dev.corp"}`},
 		{"login", LoginAnswer{AccessToken: "fake", TokenType: "bearer", ExpiresIn: 1209599, UserName: "wejfiwejf",
 			Issued: "Sat, 28 Apr 2018 13:50:43 GMT", Expires: "Sat, 12 May 2018 13:50:43 GMT"},
