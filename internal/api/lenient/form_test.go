@@ -95,7 +95,7 @@ func TestBodiesThatAreNoForms(t *testing.T) {
 			}
 		})
 	}
-	if err := DecodeForm(MBS, []byte(" \r\n"), &body{}); err != ErrEmpty {
+	if err := DecodeForm(MBS, []byte(" \r\n"), &body{}); !errors.Is(err, ErrEmpty) {
 		t.Errorf("no body: %v", err)
 	}
 }

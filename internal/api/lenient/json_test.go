@@ -247,7 +247,7 @@ func TestBracketsInStringsDoNotNest(t *testing.T) {
 func TestNoBodyIsToldApart(t *testing.T) {
 	for _, in := range []string{"", " \r\n", "null", "\xef\xbb\xbf"} {
 		var got body
-		if err := DecodeJSON(MBS, []byte(in), &got); err != ErrEmpty {
+		if err := DecodeJSON(MBS, []byte(in), &got); !errors.Is(err, ErrEmpty) {
 			t.Errorf("%q: %v", in, err)
 		}
 	}
@@ -309,15 +309,13 @@ func FuzzJSON(f *testing.F) {
 // checkError allows the errors the decoders are documented to give.
 func checkError(t *testing.T, err error, netbrain bool) {
 	t.Helper()
-	switch e := err.(type) {
-	case nil, *SyntaxError:
-	case *FieldError:
-		if netbrain || e.Field == "" {
-			t.Errorf("unexpected %v", e)
+	if f, ok := errors.AsType[*FieldError](err); ok {
+		if netbrain || f.Field == "" {
+			t.Errorf("unexpected %v", f)
 		}
-	default:
-		if err != ErrEmpty {
-			t.Errorf("unexpected %v", err)
-		}
+		return
+	}
+	if _, ok := errors.AsType[*SyntaxError](err); err != nil && !ok && !errors.Is(err, ErrEmpty) {
+		t.Errorf("unexpected %v", err)
 	}
 }

@@ -1,6 +1,9 @@
 package lenient
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 func TestQueryGet(t *testing.T) {
 	tests := []struct{ name, raw, key, want string }{
@@ -39,7 +42,7 @@ func TestQueryBoolAndInt(t *testing.T) {
 		t.Errorf("not given: %v, %v", got, err)
 	}
 	_, err := Query("f=maybe").Bool("f")
-	if f, ok := err.(*FieldError); !ok || f.Field != "f" || f.Value != "maybe" {
+	if f, ok := errors.AsType[*FieldError](err); !ok || f.Field != "f" || f.Value != "maybe" {
 		t.Errorf("no boolean: %v", err)
 	}
 	if got, err := Query("skip=-5").Int("Skip"); err != nil || *got != -5 {
