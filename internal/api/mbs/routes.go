@@ -1,0 +1,66 @@
+package mbs
+
+import (
+	"fmt"
+
+	"github.com/purserhq/purser/internal/core"
+)
+
+// Base is the path that the operation table's paths are below, and Alias
+// where the vendor serves the same. Source: contract mbs.md section 1.1.
+const (
+	Base  = "/api"
+	Alias = "/mbsapi/api"
+)
+
+// handlers has a line for every request the operation table offers here.
+var handlers = map[string]handler{
+	"POST /Provider/Login": (*API).login,
+
+	"GET /Users":                 (*API).listUsers,
+	"GET /Users/{id}":            (*API).getUser,
+	"POST /Users":                (*API).createUser,
+	"PUT /Users":                 (*API).updateUser,
+	"PUT /Users/Authenticate":    (*API).authenticateUser,
+	"DELETE /Users/{id}/Account": (*API).deleteUser,
+	"DELETE /Users/{id}":         (*API).deleteUserAndData,
+
+	"GET /Administrators":         (*API).listAdministrators,
+	"GET /Administrators/{id}":    (*API).getAdministrator,
+	"POST /Administrators":        (*API).createAdministrator,
+	"PUT /Administrators":         (*API).updateAdministrator,
+	"DELETE /Administrators/{id}": (*API).deleteAdministrator,
+
+	"GET /Companies":         (*API).listCompanies,
+	"GET /Companies/{id}":    (*API).getCompany,
+	"POST /Companies":        (*API).createCompany,
+	"PUT /Companies":         (*API).updateCompany,
+	"DELETE /Companies/{id}": (*API).deleteCompany,
+}
+
+// mount registers a route for every offer and checks that offers and handlers
+// are the same set.
+func (a *API) mount(table []core.Operation, handlers map[string]handler) error {
+	a.router.Alias(Alias, Base)
+	mounted := map[string]bool{}
+	for _, operation := range table {
+		for _, offer := range operation.Offers {
+			if offer.Face != core.FaceMBS {
+				continue
+			}
+			key := offer.Method + " " + offer.Path
+			h, ok := handlers[key]
+			if !ok {
+				return fmt.Errorf("mbs: no handler for %s", key)
+			}
+			mounted[key] = true
+			a.router.Handle(offer.Method, Base+offer.Path, endpoint{operation.Op, operation.Need.Public, h})
+		}
+	}
+	for key := range handlers {
+		if !mounted[key] {
+			return fmt.Errorf("mbs: nothing in the operation table offers %s", key)
+		}
+	}
+	return nil
+}
