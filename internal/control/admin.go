@@ -112,7 +112,7 @@ func (c *Control) CreateAPIKey(ctx context.Context, p core.Principal, in core.AP
 		if err := a.mayGrant(k.Rights()); err != nil {
 			return core.AuditEvent{}, err
 		}
-		k.ID, k.Password, k.CreatedAt = core.NewID[core.APIKeyID](tx.Now()), core.PasswordHash(hash), tx.Now()
+		k.ID, k.Password, k.CreatedAt = core.NewID[core.APIKeyID](tx.Now()), hash, tx.Now()
 		return core.AuditEvent{Target: string(k.ID), Name: k.Login}, tx.InsertAPIKey(k)
 	})
 	return k.ID, in.Password, err
@@ -146,11 +146,9 @@ func (c *Control) Set(ctx context.Context, p core.Principal, name string, value 
 	if value < s.Min || value > s.Max {
 		return withOp(core.OpSettingsSet, core.RangeError(s.Name, int64(value), s.Min, s.Max))
 	}
-	err = c.change(ctx, p, core.OpSettingsSet, func(tx core.Tx, _ *actor) (core.AuditEvent, error) {
+	return c.change(ctx, p, core.OpSettingsSet, func(tx core.Tx, _ *actor) (core.AuditEvent, error) {
 		return core.AuditEvent{Name: s.Name, Changes: s.Name}, tx.SetSetting(s.Name, value)
 	})
-	c.forgetSettings()
-	return err
 }
 
 func findSetting(name string) (core.Setting, error) {
@@ -160,11 +158,4 @@ func findSetting(name string) (core.Setting, error) {
 		}
 	}
 	return core.Setting{}, core.InvalidError("name", core.Unknown, name, "no setting \""+name+"\"")
-}
-
-// forgetSettings makes the next use read the settings again.
-func (c *Control) forgetSettings() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.settingsAt = c.settingsAt.AddDate(-1, 0, 0)
 }

@@ -9,10 +9,10 @@ package control
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/purserhq/purser/internal/core"
+	"github.com/purserhq/purser/internal/secret"
 )
 
 // Hasher makes and checks password hashes; secret.Hasher is one. It fails with
@@ -41,21 +41,17 @@ type Control struct {
 	now    func() time.Time
 	log    *slog.Logger
 	holder string // names this process in leases
-
-	mu         sync.Mutex // guards the cached settings
-	settings   core.Settings
-	settingsAt time.Time // real time of reading; zero when not read
 }
 
 // New makes the service layer over a store.
 func New(c Config) *Control {
 	if c.Now == nil {
-		c.Now = time.Now
+		c.Now = time.Now //nolint:forbidigo // the default of the clock that everything else is given
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Control{store: c.Store, hasher: c.Hasher, now: c.Now, log: c.Log, holder: core.NewID[string](time.Now())}
+	return &Control{store: c.Store, hasher: c.Hasher, now: c.Now, log: c.Log, holder: secret.NewUUIDv4()}
 }
 
 // Services gives the faces their view of the rules.
@@ -66,22 +62,9 @@ func (c *Control) Services() core.Services {
 	}
 }
 
-// settingsAge is how long a process may go on with settings that another one changed.
-const settingsAge = time.Second
-
-// Settings gives the settings in force, at most a second old.
+// Settings gives the settings in force.
 func (c *Control) Settings(ctx context.Context) (core.Settings, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.settingsAt.IsZero() && time.Since(c.settingsAt) < settingsAge {
-		return c.settings, nil
-	}
-	s, err := c.store.Read(ctx).Settings()
-	if err != nil {
-		return core.Settings{}, err
-	}
-	c.settings, c.settingsAt = s, time.Now()
-	return s, nil
+	return c.store.Read(ctx).Settings()
 }
 
 // change runs f in one transaction for a principal whose rights are read

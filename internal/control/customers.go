@@ -84,7 +84,7 @@ func (s customers) Verify(ctx context.Context, p core.Principal, login, password
 	if err != nil {
 		return nil, err
 	}
-	check := sessions{s.Control}
+	check := sessions(s)
 	if _, err := check.notLocked(ctx, in, settings); err != nil {
 		if core.KindOf(err) == core.Unauthenticated {
 			return nil, unknown
@@ -257,7 +257,7 @@ func (s customers) Update(ctx context.Context, p core.Principal, id core.UserID,
 // hashGiven hashes a password if one is given.
 func (c *Control) hashGiven(ctx context.Context, password *string, max int) (*core.PasswordHash, error) {
 	if password == nil {
-		return nil, nil
+		return nil, nil //nolint:nilnil // no password given, none to set
 	}
 	h, err := c.hash(ctx, *password, max)
 	return &h, err
