@@ -1,0 +1,248 @@
+package control_test
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/purserhq/purser/internal/core"
+)
+
+// neighbours is two companies with the same furniture: Alpha's people call,
+// Bravo's rows must be neither shown nor touched.
+type neighbours struct {
+	*world
+	callers   []core.Principal
+	companies []core.CompanyID
+	domains   []core.DomainID
+	users     []core.UserID
+	logins    []string
+}
+
+func newNeighbours(w *world) *neighbours {
+	n := &neighbours{world: w}
+	w.admin("root")
+	for _, name := range []string{"Alpha", "Bravo"} {
+		low := strings.ToLower(name)
+		c := w.company(name)
+		n.companies = append(n.companies, c)
+		n.domains = append(n.domains, w.domain(c, name+"Lab"), w.domain(c, name+"Plant"))
+		for i := range 3 {
+			login := fmt.Sprintf("%s%d", low, i)
+			n.users, n.logins = append(n.users, w.customer(login, name)), append(n.logins, login)
+		}
+		n.users = append(n.users, w.staff(low+"boss", []string{name}, core.AllPermissions()...))
+		n.logins = append(n.logins, low+"boss")
+		w.must(w.Companies.AddMembers(w.ctx, system, c, []core.MemberAdd{{Ref: core.LoginRef{Login: low + "0"}, Admin: ptr(true)}}))
+	}
+	n.callers = []core.Principal{w.as("alphaboss"), w.as("alpha0"), w.as("alpha1")}
+	p := w.as("bravo1")
+	w.must(w.Sessions.SetWorking(w.ctx, p, core.Working{Company: n.companies[1], Domain: ""}))
+	return n
+}
+
+// bravo prints everything of Bravo's that an outsider could change.
+func (n *neighbours) bravo(t *rapid.T) string {
+	r, scope := n.store.Read(n.ctx), core.Scope{Companies: n.companies[1:]}
+	var out []any
+	companies, err := r.Companies(scope, "", 100)
+	fatal(t, err)
+	for _, c := range companies {
+		out = append(out, *c)
+	}
+	domains, err := r.Domains(scope, "")
+	fatal(t, err)
+	for _, d := range domains {
+		out = append(out, *d)
+	}
+	users, err := r.Users(core.UserFilter{Scope: scope, Memberships: true}, "", 100)
+	fatal(t, err)
+	for _, u := range users {
+		out = append(out, u.ID, u.Login, u.Email, u.FirstName, u.Enabled, string(u.Password), u.Memberships, u.DeactivatedAt)
+		if u.Customer != nil {
+			out = append(out, *u.Customer)
+		}
+		if u.Staff != nil {
+			out = append(out, *u.Staff)
+		}
+	}
+	return fmt.Sprintf("%+v", out)
+}
+
+func fatal(t *rapid.T, err error) {
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func gather[T any](list iter.Seq2[T, error]) (all []string, err error) {
+	for v, err := range list {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, show(v))
+	}
+	return all, nil
+}
+
+// calls draws the arguments of every operation that touches rows.
+func (n *neighbours) calls(t *rapid.T, p core.Principal) map[core.Op]func() (any, error) {
+	company := rapid.SampledFrom(n.companies).Draw(t, "company")
+	domain := rapid.SampledFrom(n.domains).Draw(t, "domain")
+	user := rapid.SampledFrom(n.users).Draw(t, "user")
+	ref := core.LoginRef{Login: rapid.SampledFrom(n.logins).Draw(t, "login")}
+	name := rapid.SampledFrom([]string{"Alpha", "Bravo"}).Draw(t, "name")
+	grant := []core.AccessGrant{{Company: name, Admin: true}}
+	w := core.Working{Company: company, Domain: domain}
+	return map[core.Op]func() (any, error){
+		core.OpWorkingSet: func() (any, error) { return nil, n.Sessions.SetWorking(n.ctx, p, w) },
+		core.OpCheck: func() (any, error) {
+			return n.Access.Check(n.ctx, p, core.Working{Company: n.companies[1], Domain: n.domains[2]}, []string{"tenantUser", "domainAdmin", "tenantAdmin", "addDomain"})
+		},
+		core.OpCustomersList: func() (any, error) { return gather(n.Customers.List(n.ctx, p)) },
+		core.OpCustomersGet:  func() (any, error) { return n.Customers.Get(n.ctx, p, user) },
+		core.OpCustomersCreate: func() (any, error) {
+			return n.Customers.Create(n.ctx, p, core.CustomerCreate{Login: "new" + string(core.NewID[string](time.Now())), Password: password, Company: name})
+		},
+		core.OpCustomersUpdate: func() (any, error) {
+			return nil, n.Customers.Update(n.ctx, p, user, core.CustomerUpdate{FirstName: ptr("x"), Company: &name, Enabled: ptr(true)})
+		},
+		core.OpCustomersVerify:     func() (any, error) { return n.Customers.Verify(n.ctx, p, ref.Login, password) },
+		core.OpCustomersDelete:     func() (any, error) { return nil, n.Customers.Delete(n.ctx, p, n.users[5], false) },
+		core.OpCustomersDeleteData: func() (any, error) { return nil, n.Customers.Delete(n.ctx, p, n.users[6], true) },
+		core.OpStaffList:           func() (any, error) { return gather(n.Staff.List(n.ctx, p)) },
+		core.OpStaffGet:            func() (any, error) { return n.Staff.Get(n.ctx, p, user) },
+		core.OpStaffCreate: func() (any, error) {
+			return n.Staff.Create(n.ctx, p, core.StaffCreate{Login: "staff" + string(core.NewID[string](time.Now())), Password: password, Companies: []string{name}})
+		},
+		core.OpStaffUpdate: func() (any, error) {
+			return nil, n.Staff.Update(n.ctx, p, n.users[7], core.StaffUpdate{Companies: &[]string{name}, Password: ptr("another one")})
+		},
+		core.OpStaffDelete:  func() (any, error) { return nil, n.Staff.Delete(n.ctx, p, n.users[7]) },
+		core.OpPeopleList:   func() (any, error) { return gather(n.People.List(n.ctx, p)) },
+		core.OpPeopleCreate: func() (any, error) { return n.People.Create(n.ctx, p, n.newPerson(grant)) },
+		core.OpPeopleUpdate: func() (any, error) {
+			return nil, n.People.Update(n.ctx, p, ref, core.PersonUpdate{LastName: ptr("y"), Access: grant})
+		},
+		core.OpPeopleDelete: func() (any, error) { return nil, n.People.Delete(n.ctx, p, core.LoginRef{Login: "bravo2"}) },
+		core.OpUsage: func() (any, error) {
+			return n.Usage.Report(n.ctx, p, core.UsageFilter{Company: company, Domain: domain})
+		},
+		core.OpUsageDetails:  func() (any, error) { return n.Usage.Details(n.ctx, p, ref, core.UsageFilter{}) },
+		core.OpCompaniesList: func() (any, error) { return gather(n.Companies.List(n.ctx, p)) },
+		core.OpCompaniesGet:  func() (any, error) { return n.Companies.Get(n.ctx, p, company) },
+		core.OpCompaniesCreate: func() (any, error) {
+			return n.Companies.Create(n.ctx, p, core.CompanyCreate{Name: "Charlie"})
+		},
+		core.OpCompaniesUpdate: func() (any, error) {
+			return nil, n.Companies.Update(n.ctx, p, company, core.CompanyUpdate{Description: ptr("x")})
+		},
+		core.OpCompaniesDelete: func() (any, error) { return nil, n.Companies.Delete(n.ctx, p, n.companies[1]) },
+		core.OpTenantsList:     func() (any, error) { return n.Companies.Accessible(n.ctx, p) },
+		core.OpMembersAdd: func() (any, error) {
+			return nil, n.Companies.AddMembers(n.ctx, p, company, []core.MemberAdd{{Ref: ref, Admin: ptr(true)}})
+		},
+		core.OpDomainsList: func() (any, error) { return n.Domains.List(n.ctx, p, "") },
+		core.OpDomainsCreate: func() (any, error) {
+			return n.Domains.Create(n.ctx, p, core.DomainCreate{Company: n.companies[1], Name: "New"})
+		},
+		core.OpDomainsUpdate: func() (any, error) {
+			return nil, n.Domains.Update(n.ctx, p, domain, core.DomainUpdate{Description: ptr("x")})
+		},
+		core.OpDomainsDelete: func() (any, error) { return nil, n.Domains.Delete(n.ctx, p, n.domains[2]) },
+		core.OpDomainMembersAdd: func() (any, error) {
+			return nil, n.Domains.AddMembers(n.ctx, p, domain, []core.DomainMemberAdd{{Ref: ref, Roles: []core.RoleID{core.RoleDomainAdmin}}})
+		},
+		core.OpDomainMembersRemove: func() (any, error) {
+			return nil, n.Domains.RemoveMembers(n.ctx, p, domain, []core.LoginRef{ref})
+		},
+		core.OpRolesCreate: func() (any, error) { return nil, n.Roles.Create(n.ctx, p, core.RoleCreate{Name: "R"}) },
+		core.OpRolesUpdate: func() (any, error) { return nil, n.Roles.Update(n.ctx, p, "R", core.RoleUpdate{Description: ptr("x")}) },
+		core.OpRolesDelete: func() (any, error) { return nil, n.Roles.Delete(n.ctx, p, "R") },
+		core.OpAuditList: func() (any, error) {
+			return n.Audit.List(n.ctx, p, core.AuditQuery{Filter: core.AuditFilter{To: n.clock(), Limit: 1000}})
+		},
+	}
+}
+
+func (n *neighbours) newPerson(grant []core.AccessGrant) core.PersonCreate {
+	login := "person" + core.NewID[string](time.Now())
+	return core.PersonCreate{Login: login, Email: login + "@example.com", Password: password, Access: grant}
+}
+
+// rowless are the operations that reach no company's rows.
+var rowless = map[core.Op]bool{
+	core.OpSignIn: true, core.OpSignOut: true, core.OpWorkingGet: true, core.OpVersion: true, core.OpRolesList: true,
+}
+
+// TestNoCallReachesAnotherCompany makes random calls of every operation as
+// people of one company, and looks at the other's rows and at every answer.
+func TestNoCallReachesAnotherCompany(t *testing.T) {
+	onEngines(t, func(t *testing.T, w *world) {
+		n := newNeighbours(w)
+		rapid.Check(t, func(t *rapid.T) {
+			before := n.bravo(t)
+			p := rapid.SampledFrom(n.callers).Draw(t, "caller")
+			calls := n.calls(t, p)
+			for _, o := range core.Operations {
+				call, ok := calls[o.Op]
+				if !ok && !rowless[o.Op] {
+					t.Fatalf("%s is not called", o.Op)
+				}
+				if !ok || rapid.IntRange(0, 3).Draw(t, "skip") > 0 {
+					continue
+				}
+				answer, err := call()
+				if core.KindOf(err) == core.Internal && err != nil {
+					t.Fatalf("%s: %v", o.Op, err)
+				}
+				if text := show(answer); err == nil && strings.Contains(strings.ToLower(text), "bravo") {
+					t.Fatalf("%s shows another company's rows to %s: %s", o.Op, p.Login, text)
+				}
+				if held, ok := answer.(map[string]bool); ok {
+					for name, is := range held {
+						if is {
+							t.Fatalf("%s holds %s in another company", p.Login, name)
+						}
+					}
+				}
+			}
+			if after := n.bravo(t); after != before {
+				t.Fatalf("another company's rows changed:\n%s\n%s", before, after)
+			}
+		})
+	})
+}
+
+// show prints an answer with what its pointers point to.
+func show(answer any) string {
+	switch v := answer.(type) {
+	case *core.User:
+		if v == nil {
+			return ""
+		}
+		return fmt.Sprintf("%+v %+v %+v", *v, v.Customer, v.Staff)
+	case *core.Company:
+		if v == nil {
+			return ""
+		}
+		return fmt.Sprintf("%+v", *v)
+	case []*core.Company:
+		var b strings.Builder
+		for _, c := range v {
+			b.WriteString(show(c))
+		}
+		return b.String()
+	case []*core.Domain:
+		var b strings.Builder
+		for _, d := range v {
+			fmt.Fprintf(&b, "%+v", *d)
+		}
+		return b.String()
+	}
+	return fmt.Sprintf("%+v", answer)
+}
