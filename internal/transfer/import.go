@@ -1,0 +1,209 @@
+package transfer
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/purserhq/purser/internal/core"
+)
+
+// Hasher makes password hashes in PHC form.
+type Hasher interface {
+	Hash(ctx context.Context, password string) (string, error)
+}
+
+// Config is what Import needs.
+type Config struct {
+	Store  core.Store
+	Hasher Hasher
+	// Update changes what exists already; else it is left as it is.
+	Update bool
+	// Progress is told, now and then, how far a list is. It may be nil, and
+	// may start again from the first list: a transaction can run twice.
+	Progress func(list string, done, total int)
+}
+
+// Import creates everything in a file in one transaction: all of it or nothing. A refused element
+// is an *Error that names it. What exists already is left alone, or with Update changed; the
+// summary counts both.
+//
+// Passwords in clear are hashed between two runs of the transaction, the first of which is rolled
+// back: it finds every error and every password that is needed before time is spent on hashing.
+func Import(ctx context.Context, cfg Config, r io.Reader) (*Summary, error) {
+	f, err := decode(r)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Progress == nil {
+		cfg.Progress = func(string, int, int) {}
+	}
+	hashes := map[string]core.PasswordHash{}
+	for {
+		var l *load
+		err := cfg.Store.Update(ctx, func(tx core.Tx) error {
+			l = newLoad(cfg, tx, hashes)
+			return l.run(f)
+		})
+		if !errors.Is(err, errHashFirst) {
+			return l.outcome(err)
+		}
+		if err := hashAll(ctx, cfg, l.missing, hashes); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// errHashFirst rolls back a run that met passwords in clear.
+var errHashFirst = errors.New("passwords must be hashed first")
+
+// load is one run of the transaction.
+type load struct {
+	cfg      Config
+	tx       core.Tx
+	now      time.Time
+	sum      Summary
+	people   people
+	places   places
+	roles    map[string]core.Role // by folded name and by ID; read when first needed
+	failures map[seatFailureKey]bool
+	sessions sessionIDs
+	seen     map[string]string // ID of a thing to the element that named it
+	hashes   map[string]core.PasswordHash
+	missing  map[string]string // passwords by element that have no hash
+}
+
+func newLoad(cfg Config, tx core.Tx, hashes map[string]core.PasswordHash) *load {
+	return &load{
+		cfg: cfg, tx: tx, now: tx.Now(), hashes: hashes, missing: map[string]string{}, seen: map[string]string{},
+		people: newPeople(tx), places: newPlaces(tx),
+	}
+}
+
+func (l *load) outcome(err error) (*Summary, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &l.sum, nil
+}
+
+func (l *load) run(f *file) error {
+	able, err := l.tx.OtherSystemAdmin("")
+	if err != nil {
+		return err
+	}
+	for _, load := range []func() error{
+		func() error { return each(l, "settings", f.settings, l.setting) },
+		func() error { return each(l, "companies", f.companies, l.company) },
+		func() error { return each(l, "roles", f.roles, l.role) },
+		func() error { return each(l, "users", f.users, l.user) },
+		func() error { return each(l, "apiKeys", f.apiKeys, l.apiKey) },
+		func() error { return each(l, "sessions", f.sessions, l.session) },
+		func() error { return each(l, "seatFailures", f.seatFailures, l.seatFailure) },
+		func() error { return l.keepAdmin(able) },
+	} {
+		if err := load(); err != nil {
+			return err
+		}
+	}
+	if len(l.missing) > 0 {
+		return errHashFirst
+	}
+	return l.record()
+}
+
+// progressStep is how many elements pass between two calls of Progress.
+const progressStep = 1000
+
+func each[T any](l *load, list string, elems []T, f func(path string, e *T) error) error {
+	for i := range elems {
+		path := item(list, i)
+		if list == "settings" {
+			path = list
+		}
+		if err := f(path, &elems[i]); err != nil {
+			return under(path, err)
+		}
+		if (i+1)%progressStep == 0 || i+1 == len(elems) {
+			l.cfg.Progress(list, i+1, len(elems))
+		}
+	}
+	return nil
+}
+
+// keepAdmin refuses an import after which nobody could administer the server.
+func (l *load) keepAdmin(before bool) error {
+	after, err := l.tx.OtherSystemAdmin("")
+	if err != nil || after || !before {
+		return err
+	}
+	return refuse("users", "no system administrator would be left who can sign in")
+}
+
+func (l *load) record() error {
+	if !l.sum.changed() {
+		return nil
+	}
+	p := core.System(core.FaceCommand)
+	return l.tx.InsertAudit(&core.AuditEvent{
+		ID: core.NewID[core.EventID](l.now), At: l.now, Op: core.OpImport, Face: p.Face, Actor: p.Kind, Login: p.Login, Changes: l.sum.changes(),
+	})
+}
+
+// once refuses a second element for the same thing. It cannot be left to the store: what an
+// earlier element made would look like something that existed before.
+func (l *load) once(id, path string, member string) error {
+	if first, ok := l.seen[id]; ok {
+		return refuse(member, "the same as %s", first)
+	}
+	l.seen[id] = path
+	return nil
+}
+
+// given reads an ID, or makes one.
+func givenID[T ~string](now time.Time, s string) (T, error) {
+	if s == "" {
+		return core.NewID[T](now), nil
+	}
+	id, ok := core.ParseID[T](s)
+	if !ok {
+		return "", refuse("id", "%q is not a UUID", s)
+	}
+	return id, nil
+}
+
+// found passes a NotFound off as "there is none".
+func found[T any](v T, err error) (T, bool, error) {
+	var none T
+	if err == nil {
+		return v, true, nil
+	}
+	if core.KindOf(err) == core.NotFound {
+		return none, false, nil
+	}
+	return none, false, err
+}
+
+func put[T any](dst *T, v *T) {
+	if v != nil {
+		*dst = *v
+	}
+}
+
+func putTime(dst *time.Time, v *time.Time) {
+	if v != nil {
+		*dst = cut(*v)
+	}
+}
+
+// cut gives the precision that is stored: UTC, microseconds.
+func cut(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+func cutPtr(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	c := cut(*t)
+	return &c
+}
