@@ -1,0 +1,40 @@
+package server
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/purserhq/purser/internal/api/mbs"
+	"github.com/purserhq/purser/internal/api/netbrain"
+	"github.com/purserhq/purser/internal/control"
+	"github.com/purserhq/purser/internal/core"
+	"github.com/purserhq/purser/internal/secret"
+)
+
+// Parts are what a whole server is made of. Log and Now may be nil.
+type Parts struct {
+	Store      core.Store
+	Hasher     *secret.Hasher
+	Control    *control.Control
+	Version    netbrain.Version // what NetBrain's product version request shows
+	Build      Build
+	Log        *slog.Logger
+	Now        func() time.Time
+	TrustProxy bool
+}
+
+// Assemble makes the faces and mounts them.
+func Assemble(p Parts) (*Server, error) {
+	services := p.Control.Services()
+	m, err := mbs.New(mbs.Config{Services: services, Log: p.Log})
+	if err != nil {
+		return nil, err
+	}
+	n, err := netbrain.New(netbrain.Config{Services: services, Version: p.Version, Log: p.Log, Now: p.Now})
+	if err != nil {
+		return nil, err
+	}
+	return New(Config{
+		MBS: m, NetBrain: n, Store: p.Store, Hashes: p.Hasher.Stats, Log: p.Log, Build: p.Build, Now: p.Now, TrustProxy: p.TrustProxy,
+	}), nil
+}

@@ -1,0 +1,111 @@
+package servertest
+
+import (
+	"bufio"
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+)
+
+// Program builds cmd/purser and gives the path of the binary.
+func Program(t testing.TB) string {
+	t.Helper()
+	bin := filepath.Join(t.TempDir(), "purser")
+	if runtime.GOOS == "windows" {
+		bin += ".exe"
+	}
+	cmd := exec.Command("go", "build", "-buildvcs=false", "-o", bin, "github.com/purserhq/purser/cmd/purser")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("build the program: %v\n%s", err, out)
+	}
+	return bin
+}
+
+// Process is a running `purser serve`.
+type Process struct {
+	URL string
+
+	t      testing.TB
+	cmd    *exec.Cmd
+	stderr safeBuffer
+	ended  chan error
+}
+
+// Serve starts `purser serve` with further flags on a free port and waits until it says where it
+// listens. env is added to the environment. What is left of it is killed when the test ends.
+func Serve(t testing.TB, bin string, env []string, flags ...string) *Process {
+	t.Helper()
+	p := &Process{t: t, ended: make(chan error, 1)}
+	p.cmd = exec.Command(bin, append([]string{"serve", "--listen", "127.0.0.1:0"}, flags...)...)
+	p.cmd.Env = append(os.Environ(), env...)
+	p.cmd.Stderr = &p.stderr
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Kill)
+	line, err := bufio.NewReader(out).ReadString('\n')
+	go func() { p.ended <- p.cmd.Wait() }()
+	url, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
+	if !ok {
+		t.Fatalf("purser serve printed %q (%v)\n%s", line, err, p.stderr.String())
+	}
+	p.URL = url
+	return p
+}
+
+// Kill ends the process at once (SIGKILL), as a power cut would, and waits until it is gone.
+func (p *Process) Kill() {
+	p.cmd.Process.Kill()
+	p.wait()
+}
+
+// Terminate asks the process to end (SIGTERM) and gives its exit status.
+func (p *Process) Terminate() int {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		p.t.Fatal(err)
+	}
+	p.wait()
+	return p.cmd.ProcessState.ExitCode()
+}
+
+// Signal sends a signal and does not wait.
+func (p *Process) Signal(s os.Signal) error { return p.cmd.Process.Signal(s) }
+
+func (p *Process) wait() {
+	err := <-p.ended
+	p.ended <- err
+}
+
+// Stderr gives what the process wrote there so far.
+func (p *Process) Stderr() string { return p.stderr.String() }
+
+// safeBuffer is a buffer that is written and read from several goroutines.
+type safeBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+// Write appends.
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+// String gives all written so far.
+func (b *safeBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
