@@ -154,7 +154,7 @@ func (c *call) fail(err error) {
 		body = f.body
 	}
 	if err := c.reply(f.status, body); err != nil {
-		c.log.DebugContext(c.ctx(), "answer not sent", "request", c.client.RequestID, "err", err)
+		c.log.DebugContext(c.ctx(), "answer not sent", "id", c.client.RequestID, "error", err)
 	}
 }
 
@@ -168,7 +168,7 @@ func (c *call) logCause(f *fault, err error) {
 	if c.ctx().Err() != nil {
 		level = slog.LevelDebug
 	}
-	c.log.Log(c.ctx(), level, "request failed", "request", c.client.RequestID, "op", string(c.op), "err", err)
+	c.log.Log(c.ctx(), level, "request failed", "id", c.client.RequestID, "op", string(c.op), "error", err)
 }
 
 func unauthenticated(op core.Op, e *core.Error) *fault {
