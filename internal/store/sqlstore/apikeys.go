@@ -1,8 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
-
 	"github.com/purserhq/purser/internal/core"
 )
 
@@ -12,7 +10,7 @@ const selectKeys = `SELECT k.id, k.login, k.password, k.permissions, k.all_compa
 // keys reads rows of selectKeys, then the companies of each.
 func (r *reader) keys(query string, args ...any) (out []*core.APIKey, err error) {
 	err = r.together(func(r *reader) error {
-		err := r.each(func(rows *sql.Rows) error {
+		err := r.each(func(rows rows) error {
 			k := &core.APIKey{}
 			out = append(out, k)
 			return rows.Scan((*text)(&k.ID), (*text)(&k.Login), (*text)(&k.Password), (*bits)(&k.Permissions), (*flag)(&k.AllCompanies),

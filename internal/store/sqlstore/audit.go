@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
 	"fmt"
 
 	"github.com/purserhq/purser/internal/core"
@@ -14,7 +13,7 @@ const selectAudit = `SELECT a.id, a.at, a.op, a.face, a.actor, a.actor_id, a.log
 // events reads rows of selectAudit.
 func (r *reader) events(query string, args ...any) ([]core.AuditEvent, error) {
 	var out []core.AuditEvent
-	err := r.long().each(func(rows *sql.Rows) error {
+	err := r.long().each(func(rows rows) error {
 		var e core.AuditEvent
 		err := rows.Scan((*text)(&e.ID), (*instant)(&e.At), (*text)(&e.Op), (*text)(&e.Face), (*text)(&e.Actor), (*text)(&e.ActorID),
 			(*text)(&e.Login), (*text)(&e.Company.ID), (*text)(&e.Company.Name), (*text)(&e.Domain.ID), (*text)(&e.Domain.Name),
@@ -71,7 +70,7 @@ func (r *reader) CountUnsealed() (int64, error) {
 
 // LastSeal implements core.AuditReader.
 func (r *reader) LastSeal() (seq int64, chain [32]byte, err error) {
-	_, err = r.one(`SELECT seq, chain_hash FROM audit_events WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1`, nil, &seq, (*hash)(&chain))
+	_, err = r.one(`SELECT seq, chain_hash FROM audit_events WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1`, nil, (*number)(&seq), (*hash)(&chain))
 	return seq, chain, err
 }
 

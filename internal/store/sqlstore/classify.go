@@ -6,8 +6,7 @@ import (
 	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
+	"zombiezen.com/go/sqlite"
 
 	"github.com/purserhq/purser/internal/core"
 )
@@ -36,39 +35,30 @@ func common(err error) (error, bool) {
 	return nil, false
 }
 
-// sqliteCode gives the primary and the extended result code of an error.
-// Source: SQLite's "Result and Error Codes".
-func sqliteCode(err error) (primary, extended int) {
-	var e *sqlite.Error
-	if !errors.As(err, &e) {
-		return 0, 0
-	}
-	return e.Code() & 0xff, e.Code()
-}
-
+// classifySQLite goes by result codes. Source: SQLite's "Result and Error Codes".
 func classifySQLite(err error) error {
 	if out, done := common(err); done {
 		return out
 	}
-	primary, extended := sqliteCode(err)
-	switch extended {
-	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+	switch code := sqlite.ErrCode(err); code {
+	case sqlite.ResultConstraintUnique, sqlite.ResultConstraintPrimaryKey:
 		return &core.Error{Kind: core.Conflict, Reason: core.Exists, Msg: "already exists", Err: err}
-	}
-	switch primary {
-	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED,
-		sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_INTERRUPT:
-		return unavailable(err)
+	default:
+		switch code.ToPrimary() {
+		case sqlite.ResultFull, sqlite.ResultReadOnly, sqlite.ResultBusy, sqlite.ResultLocked,
+			sqlite.ResultIOErr, sqlite.ResultCantOpen, sqlite.ResultInterrupt:
+			return unavailable(err)
+		}
 	}
 	return internal(err)
 }
 
 // fatalSQLite reports whether an error may have ended the transaction or left
-// it unfit: everything but a statement that was refused as such.
+// it unfit: everything but a statement that was refused as such. (What is no
+// error of SQLite has the code ResultError too.)
 func fatalSQLite(err error) bool {
-	primary, _ := sqliteCode(err)
-	switch primary {
-	case 0, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH:
+	switch sqlite.ErrCode(err).ToPrimary() {
+	case sqlite.ResultOK, sqlite.ResultConstraint, sqlite.ResultError, sqlite.ResultTooBig, sqlite.ResultMismatch:
 		return false
 	}
 	return true

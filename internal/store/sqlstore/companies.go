@@ -1,8 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
-
 	"github.com/purserhq/purser/internal/core"
 )
 
@@ -12,7 +10,7 @@ const companyColumns = `c.id, c.name, c.description, c.storage_limit, c.license_
 // companies reads rows of companyColumns.
 func (r *reader) companies(query string, args ...any) ([]*core.Company, error) {
 	var out []*core.Company
-	err := r.each(func(rows *sql.Rows) error {
+	err := r.each(func(rows rows) error {
 		c, licenses := &core.Company{}, ""
 		err := rows.Scan((*text)(&c.ID), (*text)(&c.Name), (*text)(&c.Description), (*number)(&c.StorageLimit),
 			(*small)(&c.LicenseMode), (*number)(&c.MaxNodes), maybeSmall{&c.DefaultLicense}, (*text)(&licenses),

@@ -1,8 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
-
 	"github.com/purserhq/purser/internal/core"
 )
 
@@ -12,7 +10,7 @@ const selectDomains = `SELECT d.id, d.company_id, c.name, d.name, d.description,
 // domains reads rows of selectDomains.
 func (r *reader) domains(query string, args ...any) ([]*core.Domain, error) {
 	var out []*core.Domain
-	err := r.each(func(rows *sql.Rows) error {
+	err := r.each(func(rows rows) error {
 		d := &core.Domain{}
 		out = append(out, d)
 		return rows.Scan((*text)(&d.ID), (*text)(&d.Company.ID), (*text)(&d.Company.Name), (*text)(&d.Name), (*text)(&d.Description),

@@ -1,8 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
-
 	"github.com/purserhq/purser/internal/core"
 )
 
@@ -25,7 +23,7 @@ func (r *membershipRow) dests() []any {
 // memberships fills the memberships of people in one statement. where says
 // whose, over memberships m.
 func (r *reader) memberships(byID map[core.UserID]*core.User, where string, args ...any) error {
-	return r.each(func(rows *sql.Rows) error {
+	return r.each(func(rows rows) error {
 		var row membershipRow
 		if err := rows.Scan(row.dests()...); err != nil {
 			return err

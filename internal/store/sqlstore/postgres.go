@@ -170,12 +170,20 @@ type sqlConn struct {
 	}
 }
 
-func (c sqlConn) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
-	return c.db.QueryContext(ctx, text, args...)
+func (c sqlConn) query(ctx context.Context, text string, args []any) (rows, error) {
+	r, err := c.db.QueryContext(ctx, text, args...)
+	if err != nil {
+		return nil, err // not r: a nil pointer is no nil interface
+	}
+	return r, nil
 }
 
-func (c sqlConn) exec(ctx context.Context, text string, args []any) (sql.Result, error) {
-	return c.db.ExecContext(ctx, text, args...)
+func (c sqlConn) exec(ctx context.Context, text string, args []any) (int64, error) {
+	r, err := c.db.ExecContext(ctx, text, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
 }
 
 // pgReads is the source for reads outside of transactions.

@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"github.com/purserhq/purser/internal/core"
@@ -11,8 +10,17 @@ import (
 // conn runs statements. A conn of a transaction must not be used by two
 // goroutines, and one result must be closed before the next statement.
 type conn interface {
-	query(ctx context.Context, text string, args []any) (*sql.Rows, error)
-	exec(ctx context.Context, text string, args []any) (sql.Result, error)
+	query(ctx context.Context, text string, args []any) (rows, error)
+	// exec tells how many rows an INSERT, UPDATE or DELETE changed.
+	exec(ctx context.Context, text string, args []any) (int64, error)
+}
+
+// rows is a query's result. Scan reads into the types of columns.go.
+type rows interface {
+	Next() bool
+	Scan(dest ...any) error
+	Err() error
+	Close() error
 }
 
 // source gives connections to read on.
@@ -82,7 +90,7 @@ func (r *reader) stopped() error {
 }
 
 // each runs a query and scan on every row of its result.
-func (r *reader) each(scan func(*sql.Rows) error, text string, args ...any) error {
+func (r *reader) each(scan func(rows) error, text string, args ...any) error {
 	if err := r.stopped(); err != nil {
 		return err
 	}
@@ -103,7 +111,7 @@ func (r *reader) each(scan func(*sql.Rows) error, text string, args ...any) erro
 
 // one reads the first row of a query into dest and reports whether there was one.
 func (r *reader) one(text string, args []any, dest ...any) (found bool, err error) {
-	err = r.each(func(rows *sql.Rows) error {
+	err = r.each(func(rows rows) error {
 		if found {
 			return nil
 		}
@@ -125,14 +133,14 @@ func (r *reader) long() *reader {
 }
 
 // exists reports whether a query has a row.
-func (r *reader) exists(text string, args ...any) (bool, error) {
-	var one any
-	return r.one(text, args, &one)
+func (r *reader) exists(query string, args ...any) (bool, error) {
+	var one number
+	return r.one(query, args, &one)
 }
 
 // count reads a query's one number.
 func (r *reader) count(text string, args ...any) (n int64, err error) {
-	_, err = r.one(text, args, &n)
+	_, err = r.one(text, args, (*number)(&n))
 	return n, err
 }
 
@@ -162,12 +170,8 @@ func (t *tx) exec(text string, args ...any) (int64, error) {
 		return 0, err
 	}
 	var n int64
-	err := t.src.statement(t.ctx, func(c conn) error {
-		res, err := c.exec(t.ctx, text, args)
-		if err != nil {
-			return err
-		}
-		n, err = res.RowsAffected()
+	err := t.src.statement(t.ctx, func(c conn) (err error) {
+		n, err = c.exec(t.ctx, text, args)
 		return err
 	})
 	return n, t.failed(err)

@@ -1,8 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
-
 	"github.com/purserhq/purser/internal/core"
 )
 
@@ -11,7 +9,7 @@ const selectRoles = `SELECT r.id, r.name, r.description, r.privileges FROM roles
 // roles reads rows of selectRoles. Custom roles are all for domains.
 func (r *reader) roles(query string, args ...any) ([]*core.Role, error) {
 	var out []*core.Role
-	err := r.each(func(rows *sql.Rows) error {
+	err := r.each(func(rows rows) error {
 		role, privileges := &core.Role{Assignable: true}, ""
 		err := rows.Scan((*text)(&role.ID), (*text)(&role.Name), (*text)(&role.Description), (*text)(&privileges))
 		if err != nil {

@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
 	"time"
 
 	"github.com/purserhq/purser/internal/core"
@@ -81,7 +80,7 @@ func (r *reader) SessionHistory(after core.SessionID, limit int) (out []core.Ses
 	const page = `SELECT x.id FROM sessions x WHERE x.seat AND x.id > $1 ORDER BY x.id LIMIT $2`
 	err = r.together(func(r *reader) error {
 		at := map[core.SessionID]int{}
-		err := r.each(func(rows *sql.Rows) error {
+		err := r.each(func(rows rows) error {
 			var h core.SessionHistory
 			err := rows.Scan(sessionDests(&h.Session)...)
 			at[h.Session.ID] = len(out)
@@ -102,7 +101,7 @@ func (r *reader) SessionHistory(after core.SessionID, limit int) (out []core.Ses
 }
 
 func (r *reader) eachSpan(add func(core.SessionID, core.Span), query string, args ...any) error {
-	return r.each(func(rows *sql.Rows) error {
+	return r.each(func(rows rows) error {
 		var id core.SessionID
 		var s core.Span
 		err := rows.Scan((*text)(&id), (*text)(&s.Working.Company), (*text)(&s.Working.Domain), (*instant)(&s.Start), maybeInstant{&s.End})
@@ -116,7 +115,7 @@ func (r *reader) eachSpan(add func(core.SessionID, core.Span), query string, arg
 // SeatFailures implements core.SessionReader.
 func (r *reader) SeatFailures() ([]core.SeatFailure, error) {
 	var out []core.SeatFailure
-	err := r.long().each(func(rows *sql.Rows) error {
+	err := r.long().each(func(rows rows) error {
 		var f core.SeatFailure
 		err := rows.Scan((*text)(&f.User), (*text)(&f.Working.Company), (*text)(&f.Working.Domain), (*instant)(&f.At))
 		out = append(out, f)

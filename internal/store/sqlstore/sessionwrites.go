@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
 	"time"
 
 	"github.com/purserhq/purser/internal/core"
@@ -126,7 +125,7 @@ func (t *tx) moveSpan(id core.SessionID, s openSession, w core.Working, at int64
 }
 
 func (t *tx) currentSpan(id core.SessionID) (seq, start int64, err error) {
-	_, err = t.one(`SELECT seq, started_at FROM spans WHERE session_id = $1 ORDER BY seq DESC LIMIT 1`, []any{string(id)}, &seq, &start)
+	_, err = t.one(`SELECT seq, started_at FROM spans WHERE session_id = $1 ORDER BY seq DESC LIMIT 1`, []any{string(id)}, (*number)(&seq), (*number)(&start))
 	return seq, start, err
 }
 
@@ -202,7 +201,7 @@ func (t *tx) endAll(reason core.EndReason, query string, args ...any) (int64, er
 		at time.Time
 	}
 	var all []ending
-	err := t.each(func(rows *sql.Rows) error {
+	err := t.each(func(rows rows) error {
 		var e ending
 		err := rows.Scan((*text)(&e.id), (*instant)(&e.at))
 		all = append(all, e)

@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
 	"slices"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 // are passed over: a newer one may share the database.
 func (r *reader) Settings() (core.Settings, error) {
 	s := core.DefaultSettings()
-	err := r.each(func(rows *sql.Rows) error {
+	err := r.each(func(rows rows) error {
 		var name string
 		var value int
 		if err := rows.Scan((*text)(&name), (*small)(&value)); err != nil {
@@ -48,6 +47,6 @@ func (t *tx) Lease(name, holder string, ttl time.Duration) (held bool, fence int
  ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at,
  fence = CASE WHEN leases.holder = excluded.holder THEN leases.fence ELSE leases.fence + 1 END
  WHERE leases.holder = excluded.holder OR leases.expires_at <= $4 RETURNING fence`,
-		[]any{name, holder, micros(now.Add(ttl)), micros(now)}, &fence)
+		[]any{name, holder, micros(now.Add(ttl)), micros(now)}, (*number)(&fence))
 	return held, fence, err
 }

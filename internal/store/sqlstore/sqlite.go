@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -21,20 +22,17 @@ import (
 // ErrLocked says that another process works on the folder.
 var ErrLocked = errors.New("another purser process works on this folder; stop it first")
 
-// Pragmas stand in the DSN, because by Exec they would reach one connection
-// of a pool only. A reader never writes, whatever a query says.
+// The pragmas of every connection; openSQLiteConn is the only way to get one.
+// A reader never writes, whatever a query says.
 var (
-	writerPragmas = []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"cache_size(-65536)", "wal_autocheckpoint(4000)"}
-	readerPragmas = []string{"busy_timeout(10000)", "synchronous(FULL)", "query_only(1)", "cache_size(-16384)",
-		"mmap_size(1073741824)"}
+	writerPragmas = []string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-65536)", "wal_autocheckpoint(4000)"}
+	readerPragmas = []string{"synchronous(FULL)", "query_only(1)", "cache_size(-16384)", "mmap_size(1073741824)"}
 )
 
 // sqliteEngine is one writer connection, a pool of readers, and the lock.
 type sqliteEngine struct {
 	store  *Store
 	lock   *os.File
-	db     *sql.DB // readers
 	pool   *readPool
 	writer *writer
 }
@@ -56,13 +54,15 @@ func openSQLite(ctx context.Context, s *Store, folder string) (_ engine, err err
 	if err != nil {
 		return nil, err
 	}
-	if e.writer, err = openWriter(ctx, s, e, dsn(file, writerPragmas)); err != nil {
+	if err := migrateSQLite(ctx, file); err != nil {
 		return nil, err
 	}
-	if e.db, err = sql.Open("sqlite", dsn(file, readerPragmas)); err != nil {
+	c, err := openSQLiteConn(file, writerPragmas)
+	if err != nil {
 		return nil, err
 	}
-	e.pool = newReadPool(e.db, max(4, 2*runtime.GOMAXPROCS(0)))
+	e.writer = startWriter(s, e, c)
+	e.pool = newReadPool(file, max(4, 2*runtime.GOMAXPROCS(0)))
 	return e, nil
 }
 
@@ -98,13 +98,19 @@ func databaseFile(folder string) (string, error) {
 	return path, f.Close()
 }
 
-func dsn(path string, pragmas []string) string {
+// migrateSQLite works through database/sql, which the migration library needs.
+func migrateSQLite(ctx context.Context, path string) error {
 	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") { // a drive letter on Windows
 		path = "/" + path
 	}
 	u := url.URL{Path: path}
-	return "file://" + u.EscapedPath() + "?" + url.Values{"_pragma": pragmas}.Encode()
+	pragmas := url.Values{"_pragma": writerPragmas}
+	db, err := sql.Open("sqlite", "file://"+u.EscapedPath()+"?"+pragmas.Encode())
+	if err != nil {
+		return err
+	}
+	return errors.Join(migrate(ctx, db, goose.DialectSQLite3, "sqlite"), db.Close())
 }
 
 func (e *sqliteEngine) reads() source            { return e.pool }
@@ -118,7 +124,7 @@ func (e *sqliteEngine) update(ctx context.Context, f func(core.Tx) error) error 
 func (e *sqliteEngine) dbNow(t *tx) (time.Time, error) { return t.now, nil }
 
 func (e *sqliteEngine) openConns() int64 {
-	return int64(e.db.Stats().OpenConnections) + 1
+	return e.pool.opened.Load() + 1
 }
 
 // close also serves a half-open engine. The lock goes last.
@@ -130,48 +136,24 @@ func (e *sqliteEngine) close() error {
 	if e.pool != nil {
 		errs = append(errs, e.pool.close())
 	}
-	if e.db != nil {
-		errs = append(errs, e.db.Close())
-	}
 	if e.lock != nil {
 		errs = append(errs, e.lock.Close())
 	}
 	return errors.Join(errs...)
 }
 
-// openWriter opens the writing connection, migrates on it and starts the
-// writer.
-func openWriter(ctx context.Context, s *Store, e engine, dsn string) (*writer, error) {
-	db, err := sql.Open("sqlite", dsn)
-	if err != nil {
-		return nil, err
-	}
-	db.SetMaxOpenConns(1)
-	if err := migrate(ctx, db, goose.DialectSQLite3, "sqlite"); err != nil {
-		db.Close()
-		return nil, err
-	}
-	c, err := db.Conn(ctx)
-	if err != nil {
-		db.Close()
-		return nil, err
-	}
-	return startWriter(s, e, db, newSQLiteConn(c)), nil
-}
-
 // readPool lends connections that can only read.
 type readPool struct {
-	db    *sql.DB
-	conns chan *sqliteConn // those not lent; unopened ones have no conn yet
+	path   string
+	conns  chan *sqliteConn // those not lent; nil stands for one not opened yet
+	opened atomic.Int64
 }
 
-func newReadPool(db *sql.DB, size int) *readPool {
-	p := &readPool{db: db, conns: make(chan *sqliteConn, size)}
+func newReadPool(path string, size int) *readPool {
+	p := &readPool{path: path, conns: make(chan *sqliteConn, size)}
 	for range size {
-		p.conns <- newSQLiteConn(nil)
+		p.conns <- nil
 	}
-	db.SetMaxOpenConns(size)
-	db.SetMaxIdleConns(size)
 	return p
 }
 
@@ -190,18 +172,19 @@ func (p *readPool) borrow(ctx context.Context) (*sqliteConn, error) {
 	}
 	select {
 	case c := <-p.conns:
-		if c.conn != nil {
+		if c != nil {
 			return c, nil
 		}
-		var err error
-		if c.conn, err = p.db.Conn(ctx); err != nil {
-			p.conns <- newSQLiteConn(nil)
-			return nil, err
-		}
-		return c, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	c, err := openSQLiteConn(p.path, readerPragmas)
+	if err != nil {
+		p.conns <- nil
+		return nil, err
+	}
+	p.opened.Add(1)
+	return c, nil
 }
 
 // snapshot uses a deferred transaction: in WAL mode its first statement fixes
@@ -220,7 +203,9 @@ func (p *readPool) snapshot(ctx context.Context, f func(conn) error) error {
 func (p *readPool) close() error {
 	var errs []error
 	for range cap(p.conns) {
-		errs = append(errs, (<-p.conns).close())
+		if c := <-p.conns; c != nil {
+			errs = append(errs, c.close())
+		}
 	}
 	return errors.Join(errs...)
 }

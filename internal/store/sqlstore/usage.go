@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"cmp"
-	"database/sql"
 	"slices"
 	"time"
 
@@ -113,10 +112,10 @@ func (r *reader) usageSums(q usageQuery, parts usageRange) (usageByUser, error) 
 
 // addRows adds rows of a person's ID and the five sums.
 func (r *reader) addRows(sums usageByUser, query string, args []any) error {
-	return r.each(func(rows *sql.Rows) error {
+	return r.each(func(rows rows) error {
 		var id core.UserID
 		var s usageSums
-		if err := rows.Scan((*text)(&id), &s.logins, &s.first, &s.last, &s.online, &s.failures); err != nil {
+		if err := rows.Scan((*text)(&id), (*number)(&s.logins), (*number)(&s.first), (*number)(&s.last), (*number)(&s.online), (*number)(&s.failures)); err != nil {
 			return err
 		}
 		sums.add(id, s)
@@ -158,7 +157,7 @@ func (r *reader) edgeSums(sums usageByUser, q usageQuery, e span) error {
 // usageLines gives the lines of those who signed in, deleted people included.
 func (r *reader) usageLines(q usageQuery, sums usageByUser) ([]core.UsageLine, error) {
 	var out []core.UsageLine
-	err := r.each(func(rows *sql.Rows) error {
+	err := r.each(func(rows rows) error {
 		var l core.UsageLine
 		if err := rows.Scan((*text)(&l.User), (*text)(&l.Login)); err != nil {
 			return err

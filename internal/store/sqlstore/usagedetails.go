@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
 	"time"
 
 	"github.com/purserhq/purser/internal/core"
@@ -33,7 +32,7 @@ func (r *reader) details(q usageQuery, f core.UsageFilter) ([]core.UsageDetail, 
  FROM ` + q.people + ` CROSS JOIN sessions s JOIN spans p ON p.session_id = s.id
  LEFT JOIN companies c ON c.id = p.company_id LEFT JOIN domains d ON d.id = p.domain_id
  WHERE ` + q.where + ` AND s.user_id = w.id AND s.seat` + within(p, f, "s.signed_in_at") + q.spans + ` ORDER BY s.signed_in_at, s.id, p.seq`
-	err := r.each(func(rows *sql.Rows) error {
+	err := r.each(func(rows rows) error {
 		var d core.UsageDetail
 		err := rows.Scan((*text)(&d.Session), (*instant)(&d.Login), maybeInstant{&d.Logout}, (*text)(&d.Company.ID), (*text)(&d.Company.Name),
 			(*text)(&d.Domain.ID), (*text)(&d.Domain.Name), (*text)(&d.Machine), (*text)(&d.Address))
@@ -48,7 +47,7 @@ func (r *reader) failureTimes(q usageQuery, f core.UsageFilter) ([]time.Time, er
 	p := &params{list: q.args}
 	query := `SELECT p.at FROM ` + q.people + ` CROSS JOIN seat_failures p WHERE ` + q.where + ` AND p.user_id = w.id` +
 		within(p, f, "p.at") + q.spans + ` ORDER BY p.at`
-	err := r.each(func(rows *sql.Rows) error {
+	err := r.each(func(rows rows) error {
 		var at time.Time
 		err := rows.Scan((*instant)(&at))
 		out = append(out, at)

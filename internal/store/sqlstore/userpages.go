@@ -1,8 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
-
 	"github.com/purserhq/purser/internal/core"
 )
 
@@ -71,7 +69,7 @@ func insideSQL(companies string) string {
 }
 
 func (r *reader) staffCompaniesOf(byID map[core.UserID]*core.User, page string, args []any) error {
-	return r.each(func(rows *sql.Rows) error {
+	return r.each(func(rows rows) error {
 		var id core.UserID
 		var c core.CompanyRef
 		if err := rows.Scan((*text)(&id), (*text)(&c.ID), (*text)(&c.Name)); err != nil {

@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
 	"fmt"
 
 	"github.com/purserhq/purser/internal/core"
@@ -106,7 +105,7 @@ func (r *reader) complete(u *core.User, scope core.Scope) error {
 // people reads rows of userColumns.
 func (r *reader) people(text string, args ...any) ([]*core.User, error) {
 	var out []*core.User
-	err := r.each(func(rows *sql.Rows) error {
+	err := r.each(func(rows rows) error {
 		row := &userRow{}
 		if err := rows.Scan(row.dests()...); err != nil {
 			return err
@@ -132,7 +131,7 @@ func (r *reader) staffCompanies(u *core.User) error {
 // companyRefs reads rows of a company's ID and name.
 func (r *reader) companyRefs(text_ string, args ...any) ([]core.CompanyRef, error) {
 	var out []core.CompanyRef
-	err := r.each(func(rows *sql.Rows) error {
+	err := r.each(func(rows rows) error {
 		var c core.CompanyRef
 		err := rows.Scan((*text)(&c.ID), (*text)(&c.Name))
 		out = append(out, c)

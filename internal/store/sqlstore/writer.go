@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -25,7 +24,6 @@ var errClosed = &core.Error{Kind: core.Unavailable, Msg: "the store is closed"}
 type writer struct {
 	store   *Store
 	engine  engine
-	db      *sql.DB
 	conn    *sqliteConn
 	queue   chan *job
 	stopped chan struct{} // closed when the goroutine has ended
@@ -43,8 +41,8 @@ type job struct {
 	done  chan struct{} // closed when the outcome is on disk
 }
 
-func startWriter(s *Store, e engine, db *sql.DB, c *sqliteConn) *writer {
-	w := &writer{store: s, engine: e, db: db, conn: c, queue: make(chan *job, 4*mostInBatch), stopped: make(chan struct{})}
+func startWriter(s *Store, e engine, c *sqliteConn) *writer {
+	w := &writer{store: s, engine: e, conn: c, queue: make(chan *job, 4*mostInBatch), stopped: make(chan struct{})}
 	go w.loop()
 	return w
 }
@@ -111,7 +109,7 @@ func (w *writer) close() error {
 	}
 	w.gate.Unlock()
 	<-w.stopped
-	return errors.Join(w.conn.close(), w.db.Close())
+	return w.conn.close()
 }
 
 func (w *writer) loop() {
