@@ -283,7 +283,7 @@ func lower(p core.Privilege) core.Privilege { return core.Privilege(strings.ToLo
 // holdsInDomain answers names of roles and privileges in a domain.
 func (a *actor) holdsInDomain(r core.Reader, w core.Working, key core.Privilege) (bool, error) {
 	d, err := r.Domain(core.Everywhere, w.Domain)
-	if core.KindOf(err) == core.NotFound && err != nil || err == nil && d.Company.ID != w.Company {
+	if core.KindOf(err) == core.NotFound && err != nil || err == nil && w.Company != "" && d.Company.ID != w.Company {
 		return false, nil
 	}
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/purserhq/purser/internal/core"
@@ -211,7 +210,7 @@ func (s companies) Delete(ctx context.Context, p core.Principal, id core.Company
 			return core.AuditEvent{}, err
 		}
 		if n > 0 {
-			return core.AuditEvent{}, core.InUseError("companyId", string(id), "company \""+c.Name+"\" has "+strconv.FormatInt(n, 10)+" users")
+			return core.AuditEvent{}, core.InUseError("companyId", string(id), "company \""+c.Name+"\" has "+counted(n, "user"))
 		}
 		return aboutCompany(c, nil), tx.DeleteCompany(id)
 	})

@@ -2,7 +2,6 @@ package control
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"github.com/purserhq/purser/internal/core"
@@ -127,7 +126,7 @@ func (s roles) Delete(ctx context.Context, p core.Principal, name string) error 
 			return core.AuditEvent{}, err
 		}
 		if n > 0 {
-			return core.AuditEvent{}, core.InUseError("role", r.Name, "role \""+r.Name+"\" is held by "+strconv.FormatInt(n, 10)+" users")
+			return core.AuditEvent{}, core.InUseError("role", r.Name, "role \""+r.Name+"\" is held by "+counted(n, "user"))
 		}
 		return aboutRole(r, nil), tx.DeleteRole(r.ID)
 	})

@@ -168,10 +168,13 @@ func TestSeats(t *testing.T) {
 			t.Errorf("%d signed in, %d refused; want 3 and 9", in.Load(), refused.Load())
 		}
 		w.advance(31 * time.Minute) // idle sessions give their seats back
-		for range 2 {
-			if _, err := w.try(names[0], password, core.NetBrainToken); err != nil {
-				t.Fatal(err)
-			}
+		for range 3 {
+			_, err := w.try(names[0], password, core.NetBrainToken)
+			w.must(err)
+		}
+		w.must(w.c.Set(w.ctx, system, "seats", 0))
+		for _, n := range names {
+			w.signIn(n)
 		}
 		lines, err := w.Usage.Report(w.ctx, system, core.UsageFilter{})
 		w.must(err)
@@ -179,8 +182,8 @@ func TestSeats(t *testing.T) {
 		for _, l := range lines {
 			failures += l.SeatFailures
 		}
-		if failures == 0 {
-			t.Error("refusals for want of a seat are not counted")
+		if failures != 9 {
+			t.Errorf("%d refusals for want of a seat are reported; want 9", failures)
 		}
 		w.admin("root")
 		if _, err := w.try("root", password, core.MBSToken); err != nil {

@@ -2,6 +2,7 @@ package control
 
 import (
 	"net/mail"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -234,4 +235,12 @@ func setText(changes *[]string, field string, old **string, given *string) {
 	value := *given
 	*old = &value
 	*changes = append(*changes, field)
+}
+
+// counted words a number of things: "1 user", "2 users".
+func counted(n int64, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return strconv.FormatInt(n, 10) + " " + noun
 }

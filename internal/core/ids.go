@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -20,15 +21,28 @@ type (
 	EventID   string // EventID identifies an audit event.
 )
 
-// NewID makes a UUID of version 7 (RFC 9562, section 5.7) for the given time.
+// sequence orders the IDs that one process makes for the same time. It begins
+// anywhere, so that processes do not meet.
+var sequence atomic.Uint32
+
+func init() {
+	var b [4]byte
+	rand.Read(b[:])
+	sequence.Store(binary.BigEndian.Uint32(b[:]) >> 3) // room before it wraps
+}
+
+// NewID makes a UUID of version 7 (RFC 9562, sections 5.7 and 6.2) for the
+// given time: milliseconds, a fraction of one, a sequence number, random bits.
+// IDs sort by time, and those of one process in the order they were made.
 func NewID[T ~string](now time.Time) T {
 	var b [16]byte
-	rand.Read(b[:])
+	rand.Read(b[12:])
 	ms := uint64(now.UnixMilli())
 	binary.BigEndian.PutUint32(b[0:], uint32(ms>>16))
 	binary.BigEndian.PutUint16(b[4:], uint16(ms))
-	b[6] = b[6]&0x0f | 0x70
-	b[8] = b[8]&0x3f | 0x80
+	fraction := uint16(now.Nanosecond() % 1_000_000 * 4096 / 1_000_000)
+	binary.BigEndian.PutUint16(b[6:], fraction|0x7000)
+	binary.BigEndian.PutUint32(b[8:], sequence.Add(1)&0x3fffffff|0x80000000)
 	return T(formatUUID(b))
 }
 

@@ -4,7 +4,7 @@
 #   deps.sh [run|test]
 #
 # run:  nothing yet; the programs are pure Go.
-# test: a C compiler for the race detector and PostgreSQL for the store's tests.
+# test: a C compiler for the race detector, PostgreSQL for the store's tests, curl for the README's lines.
 #
 # Does nothing, at once, when all is there. Needs root or sudo only to install.
 set -euo pipefail
@@ -22,6 +22,7 @@ have_postgres() {
 missing_packages() {
 	have_compiler || echo gcc libc6-dev
 	have_postgres || echo postgresql
+	command -v curl >/dev/null || echo curl
 }
 
 # as_root runs its arguments with root's rights, by sudo where this is another user.

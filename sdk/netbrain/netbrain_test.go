@@ -23,7 +23,7 @@ func TestAnswersPrintTheirMembersInTheVendorsOrder(t *testing.T) {
 				`"allowChangePassword":false,"isSystemAdmin":false,"isUserManager":false,"isSystemManager":false,` +
 				`"creationTime":"c","lastUpdateTime":"d","status":1,"authenticationType":0,"deactivatedTime":"x","TenantAndRole":[]}`},
 		{"user with nothing", netbrain.UserData{Username: "u", Status: netbrain.UserActive, TenantAndRole: []netbrain.TenantAndRole{}},
-			`{"username":"u","allowChangePassword":false,"isSystemAdmin":false,"isUserManager":false,"isSystemManager":false,` +
+			`{"username":"u","email":"","firstName":"","lastName":"","allowChangePassword":false,"isSystemAdmin":false,"isUserManager":false,"isSystemManager":false,` +
 				`"status":1,"TenantAndRole":[]}`},
 		{"privileges keep their order and have code 0", netbrain.CheckPermissionResponse{Privileges: netbrain.Privileges{{"systemAdmin", true}, {"domain\"Admin", false}}},
 			`{"privileges":{"systemAdmin":true,"domain\"Admin":false},"statusCode":0}`},

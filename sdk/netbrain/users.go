@@ -43,9 +43,9 @@ type UsersResponse struct {
 // UserData is a person. What is absent is not printed; TenantAndRole always is.
 type UserData struct {
 	Username            string          `json:"username"`
-	Email               string          `json:"email,omitempty"`
-	FirstName           string          `json:"firstName,omitempty"`
-	LastName            string          `json:"lastName,omitempty"`
+	Email               string          `json:"email"`
+	FirstName           string          `json:"firstName"`
+	LastName            string          `json:"lastName"`
 	PhoneNumber         *string         `json:"phoneNumber,omitempty"`
 	Department          *string         `json:"department,omitempty"`
 	Description         *string         `json:"description,omitempty"`

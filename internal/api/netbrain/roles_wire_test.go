@@ -47,7 +47,7 @@ func TestRolesWire(t *testing.T) {
 			{"[I] delete without a name", "admin", "DELETE", path + "/", "", 405, badMethod},
 			{"[T] delete unknown", "admin", "DELETE", path + "/Nope", "", 400, failure(791006, "roleName Nope does not exist.")},
 			{"[R] delete a built-in role", "admin", "DELETE", path + "/DomainAdmin", "", 400, failure(794011, "Operation failed. Reason: built-in roles cannot be changed")},
-			{"delete one that people hold", "admin", "DELETE", path + "/Inspector", "", 400, failure(794011, `Operation failed. Reason: role "Inspector" is held by 1 users`)},
+			{"delete one that people hold", "admin", "DELETE", path + "/Inspector", "", 400, failure(794011, `Operation failed. Reason: role "Inspector" is held by 1 user`)},
 			{"delete", "admin", "DELETE", path + "/net%20ops", "", 200, success},
 			{"already deleted", "admin", "DELETE", path + "/net%20ops", "", 400, failure(791006, "roleName net ops does not exist.")},
 			{"roles are shared: not for staff of some companies", "una", "POST", path, `{"roleName":"Mine"}`, 500, noUsers},

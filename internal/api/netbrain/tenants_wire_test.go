@@ -103,7 +103,7 @@ func TestDeleteTenantWire(t *testing.T) {
 		w.run(t, []step{
 			{"empty ID", "admin", "DELETE", "/V1/CMDB/Tenants/", "", 405, badMethod},
 			{"unknown", "admin", "DELETE", "/V1/CMDB/Tenants/xyz", "", 400, failure(791006, "tenant with id xyz does not exist.")},
-			{"with users", "admin", "DELETE", "/V1/CMDB/Tenants/$beta", "", 400, failure(794011, `Operation failed. Reason: company "Beta" has 1 users`)},
+			{"with users", "admin", "DELETE", "/V1/CMDB/Tenants/$beta", "", 400, failure(794011, `Operation failed. Reason: company "Beta" has 1 user`)},
 			{"without the right", "ann", "DELETE", "/V1/CMDB/Tenants/$empty", "", 500, noSystem},
 			{"success", "admin", "DELETE", "/V1/CMDB/Tenants/$empty", "", 200, success},
 			{"already deleted", "admin", "DELETE", "/V1/CMDB/Tenants/$empty", "", 400, ids.Replace(failure(791006, "tenant with id $empty does not exist."))},
