@@ -75,6 +75,11 @@ func (p *Process) Terminate() int {
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		p.t.Fatal(err)
 	}
+	return p.Wait()
+}
+
+// Wait waits for the process to end and gives its exit status.
+func (p *Process) Wait() int {
 	p.wait()
 	return p.cmd.ProcessState.ExitCode()
 }
@@ -90,22 +95,56 @@ func (p *Process) wait() {
 // Stderr gives what the process wrote there so far.
 func (p *Process) Stderr() string { return p.stderr.String() }
 
+// Expect waits until the process has written a text to stderr, and gives all written so far.
+func (p *Process) Expect(text string) string {
+	p.t.Helper()
+	for {
+		seen, more := p.stderr.since()
+		if strings.Contains(seen, text) {
+			return seen
+		}
+		select {
+		case <-more:
+		case err := <-p.ended:
+			p.ended <- err
+			if seen = p.stderr.String(); !strings.Contains(seen, text) {
+				p.t.Fatalf("purser serve ended without saying %q\n%s", text, seen)
+			}
+			return seen
+		}
+	}
+}
+
 // safeBuffer is a buffer that is written and read from several goroutines.
 type safeBuffer struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
+	mu   sync.Mutex
+	buf  bytes.Buffer
+	more chan struct{} // closed at the next write
 }
 
 // Write appends.
 func (b *safeBuffer) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.more != nil {
+		close(b.more)
+		b.more = nil
+	}
 	return b.buf.Write(p)
+}
+
+// since gives all written so far, and what tells that there is more.
+func (b *safeBuffer) since() (string, <-chan struct{}) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.more == nil {
+		b.more = make(chan struct{})
+	}
+	return b.buf.String(), b.more
 }
 
 // String gives all written so far.
 func (b *safeBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.String()
+	s, _ := b.since()
+	return s
 }

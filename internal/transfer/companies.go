@@ -114,7 +114,7 @@ func (l *load) domain(c *core.Company, path string, e *domainElem) error {
 		return err
 	}
 	if exists && !l.cfg.Update {
-		l.sum.existed("domains", d.Name)
+		l.sum.existed("domains", c.Name+"/"+d.Name)
 		return nil
 	}
 	d.Name = e.Name

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+
+	"github.com/purserhq/purser/internal/control"
+	"github.com/purserhq/purser/internal/secret"
+	"github.com/purserhq/purser/internal/store/sqlstore"
+)
+
+// place says where an installation keeps its state.
+type place struct {
+	data, database, keyFile string
+}
+
+func (p *place) bind(flags *pflag.FlagSet) {
+	flags.StringVar(&p.data, "data", "", "data `folder`: the SQLite database and, unless --key-file says otherwise, the key file")
+	flags.StringVar(&p.database, "database", "", "`URL` of a PostgreSQL database (postgres://...) instead of SQLite")
+	flags.StringVar(&p.keyFile, "key-file", "", "`file` with the key of stored secrets (default purser.key in the data folder)")
+}
+
+func (p *place) check() error {
+	switch {
+	case p.data == "" && p.database == "":
+		return usagef("--data (or PURSER_DATA) is required: the folder for the database and the key file")
+	case p.data == "" && p.keyFile == "":
+		return usagef("--data or --key-file is required with --database, for the key file")
+	}
+	return nil
+}
+
+func (p *place) key() string {
+	if p.keyFile != "" {
+		return p.keyFile
+	}
+	return filepath.Join(p.data, "purser.key")
+}
+
+// install is an opened installation.
+type install struct {
+	store   *sqlstore.Store
+	hasher  *secret.Hasher
+	control *control.Control
+}
+
+// open opens the database and the key file. The key is made with the first database; over one
+// that holds people a missing key is an error, since it would leave their secrets unreadable.
+func (p *place) open(ctx context.Context, log *slog.Logger) (*install, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	hasher, err := secret.NewHasher(secret.HasherConfig{})
+	if err != nil {
+		return nil, err
+	}
+	store, err := sqlstore.Open(ctx, sqlstore.Config{Folder: p.data, URL: p.database, Log: log})
+	if err != nil {
+		return nil, err
+	}
+	if err := p.loadKey(ctx, store, log); err != nil {
+		store.Close()
+		return nil, err
+	}
+	return &install{store: store, hasher: hasher, control: control.New(control.Config{Store: store, Hasher: hasher, Log: log})}, nil
+}
+
+func (p *place) loadKey(ctx context.Context, store *sqlstore.Store, log *slog.Logger) error {
+	empty, err := store.Empty(ctx)
+	if err != nil {
+		return err
+	}
+	if empty {
+		if err := os.MkdirAll(filepath.Dir(p.key()), 0o700); err != nil {
+			return err
+		}
+	}
+	ring, created, err := secret.LoadOrCreate(p.key(), empty)
+	if err != nil {
+		return fmt.Errorf("key file: %w", err)
+	}
+	if created {
+		log.Info("made a new key file: back it up apart from the database", "file", p.key(), "key", ring.ID())
+	}
+	return nil
+}
+
+func (i *install) close() error { return i.store.Close() }
