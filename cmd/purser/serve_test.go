@@ -156,3 +156,29 @@ func TestInterruptEndsTheServerCleanly(t *testing.T) {
 		t.Errorf("status %d\n%s", status, p.Stderr())
 	}
 }
+
+func TestDemoLeavesNothingBehind(t *testing.T) {
+	tmp := t.TempDir()
+	p := servertest.Launch(t, "purser", []string{"TMPDIR=" + tmp}, "demo", "--listen", "127.0.0.1:0")
+	p.Expect("Ctrl-C ends the demonstration")
+	taken := strings.TrimPrefix(p.URL, "http://")
+	if status, stderr := purser(t, "demo", "--listen", taken); status != 1 || !strings.Contains(stderr, "address already in use") {
+		t.Errorf("second demonstration on the same address: status %d, %s", status, stderr)
+	}
+	if err := p.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	if status := p.Wait(); status != 0 {
+		t.Errorf("exit status %d\n%s", status, p.Stderr())
+	}
+	page := p.Stdout()
+	for _, want := range []string{p.URL + "/api/Users", p.URL + "/ServicesAPI/API/V1/Session", "application/xml", "system administrator   admin"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s:\n%s", want, page)
+		}
+	}
+	left, err := os.ReadDir(tmp)
+	if err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+}

@@ -3,6 +3,7 @@ package servertest
 import (
 	"bufio"
 	"bytes"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,12 +28,13 @@ func Program(t testing.TB) string {
 	return bin
 }
 
-// Process is a running `purser serve`.
+// Process is a running `purser serve` or `purser demo`.
 type Process struct {
 	URL string
 
 	t      testing.TB
 	cmd    *exec.Cmd
+	stdout safeBuffer // after the first line
 	stderr safeBuffer
 	ended  chan error
 }
@@ -41,8 +43,14 @@ type Process struct {
 // listens. env is added to the environment. What is left of it is killed when the test ends.
 func Serve(t testing.TB, bin string, env []string, flags ...string) *Process {
 	t.Helper()
+	return Launch(t, bin, env, append([]string{"serve", "--listen", "127.0.0.1:0"}, flags...)...)
+}
+
+// Launch starts a command that prints "listening on ADDRESS", and waits for that.
+func Launch(t testing.TB, bin string, env []string, args ...string) *Process {
+	t.Helper()
 	p := &Process{t: t, ended: make(chan error, 1)}
-	p.cmd = exec.Command(bin, append([]string{"serve", "--listen", "127.0.0.1:0"}, flags...)...)
+	p.cmd = exec.Command(bin, args...)
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stderr = &p.stderr
 	out, err := p.cmd.StdoutPipe()
@@ -53,11 +61,15 @@ func Serve(t testing.TB, bin string, env []string, flags ...string) *Process {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.Kill)
-	line, err := bufio.NewReader(out).ReadString('\n')
-	go func() { p.ended <- p.cmd.Wait() }()
+	stdout := bufio.NewReader(out)
+	line, err := stdout.ReadString('\n')
+	go func() {
+		io.Copy(&p.stdout, stdout) // to the end, before Wait closes the pipe
+		p.ended <- p.cmd.Wait()
+	}()
 	url, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
 	if !ok {
-		t.Fatalf("purser serve printed %q (%v)\n%s", line, err, p.stderr.String())
+		t.Fatalf("purser %v printed %q (%v)\n%s", args, line, err, p.stderr.String())
 	}
 	p.URL = url
 	return p
@@ -92,6 +104,9 @@ func (p *Process) wait() {
 	p.ended <- err
 }
 
+// Stdout gives what the process wrote there so far, after the line with its address.
+func (p *Process) Stdout() string { return p.stdout.String() }
+
 // Stderr gives what the process wrote there so far.
 func (p *Process) Stderr() string { return p.stderr.String() }
 
@@ -108,7 +123,7 @@ func (p *Process) Expect(text string) string {
 		case err := <-p.ended:
 			p.ended <- err
 			if seen = p.stderr.String(); !strings.Contains(seen, text) {
-				p.t.Fatalf("purser serve ended without saying %q\n%s", text, seen)
+				p.t.Fatalf("purser ended without saying %q\n%s", text, seen)
 			}
 			return seen
 		}
