@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -64,8 +65,7 @@ func (p *place) open(ctx context.Context, log *slog.Logger) (*install, error) {
 		return nil, err
 	}
 	if err := p.loadKey(ctx, store, log); err != nil {
-		store.Close()
-		return nil, err
+		return nil, errors.Join(err, store.Close())
 	}
 	return &install{store: store, hasher: hasher, control: control.New(control.Config{Store: store, Hasher: hasher, Log: log})}, nil
 }

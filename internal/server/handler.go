@@ -3,6 +3,7 @@ package server
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -49,7 +50,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // finish runs when the handler returned or panicked.
 func (s *Server) finish(x *exchange, r *http.Request) {
 	fault := recover()
-	if fault != nil && fault != http.ErrAbortHandler {
+	if cause, _ := fault.(error); fault != nil && !errors.Is(cause, http.ErrAbortHandler) {
 		s.log.Error("handler panicked", "id", x.id, "panic", fault, "stack", string(debug.Stack()))
 		if !x.out.started() {
 			writeJSON(x.out, http.StatusInternalServerError, x.mount.panicky)

@@ -32,7 +32,7 @@ func newResponse(w http.ResponseWriter) *response {
 func (w *response) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // Flush sends what is buffered.
-func (w *response) Flush() { w.control.Flush() }
+func (w *response) Flush() { _ = w.control.Flush() }
 
 // WriteHeader notes the status. Informational ones do not start the answer.
 func (w *response) WriteHeader(code int) {
@@ -60,7 +60,7 @@ func (w *response) extend() {
 		return
 	}
 	w.until = now.Add(writePatience)
-	w.control.SetWriteDeadline(w.until)
+	_ = w.control.SetWriteDeadline(w.until) // fails only where there is no connection
 }
 
 func (w *response) started() bool { return w.code != 0 }
@@ -79,7 +79,7 @@ func limitBody(w http.ResponseWriter, r *http.Request) io.ReadCloser {
 		return http.NoBody
 	}
 	c := http.NewResponseController(w)
-	c.SetReadDeadline(time.Now().Add(bodyPatience))
+	_ = c.SetReadDeadline(time.Now().Add(bodyPatience))
 	return http.MaxBytesReader(w, &body{ReadCloser: r.Body, control: c}, maxBody)
 }
 
@@ -93,7 +93,7 @@ type body struct {
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if err == io.EOF {
-		b.control.SetReadDeadline(time.Time{})
+		_ = b.control.SetReadDeadline(time.Time{})
 	}
 	return n, err
 }

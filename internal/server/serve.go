@@ -63,8 +63,7 @@ func (s *Server) drain(hs *http.Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), DrainPatience)
 	defer cancel()
 	if err := hs.Shutdown(ctx); err != nil {
-		hs.Close()
-		return errors.New("requests were cut off: they took too long to finish")
+		return errors.Join(errors.New("requests were cut off: they took too long to finish"), hs.Close())
 	}
 	return nil
 }

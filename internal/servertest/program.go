@@ -64,7 +64,7 @@ func Launch(t testing.TB, bin string, env []string, args ...string) *Process {
 	stdout := bufio.NewReader(out)
 	line, err := stdout.ReadString('\n')
 	go func() {
-		io.Copy(&p.stdout, stdout) // to the end, before Wait closes the pipe
+		_, _ = io.Copy(&p.stdout, stdout) // to the end, before Wait closes the pipe
 		p.ended <- p.cmd.Wait()
 	}()
 	url, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
@@ -77,7 +77,7 @@ func Launch(t testing.TB, bin string, env []string, args ...string) *Process {
 
 // Kill ends the process at once (SIGKILL), as a power cut would, and waits until it is gone.
 func (p *Process) Kill() {
-	p.cmd.Process.Kill()
+	_ = p.cmd.Process.Kill() // fails when it is gone already
 	p.wait()
 }
 

@@ -22,7 +22,7 @@ func decode(r io.Reader) (*file, error) {
 	if err := f.read(dec); err != nil {
 		return nil, decodeError(err)
 	}
-	if _, err := dec.ReadToken(); err != io.EOF {
+	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {
 		return nil, refuse("", "something follows the object, at byte %d", dec.InputOffset())
 	}
 	return &f, nil

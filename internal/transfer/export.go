@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -215,10 +216,10 @@ func (w *writer) element(list string, e any) error {
 		return err
 	}
 	if w.inside {
-		w.buf.WriteString(",\n  ")
+		fmt.Fprint(w.buf, ",\n  ") // the buffer keeps the first error for Flush
 	} else {
 		w.name(list)
-		w.buf.WriteString("[\n  ")
+		fmt.Fprint(w.buf, "[\n  ")
 		w.inside = true
 	}
 	_, err := w.buf.Write(bytes.TrimRight(w.line.Bytes(), "\n"))
@@ -227,18 +228,18 @@ func (w *writer) element(list string, e any) error {
 
 func (w *writer) name(member string) {
 	if w.open {
-		w.buf.WriteString(",\n")
+		fmt.Fprint(w.buf, ",\n")
 	} else {
-		w.buf.WriteString("{\n")
+		fmt.Fprint(w.buf, "{\n")
 	}
 	w.open = true
-	w.buf.WriteString(` "` + member + `": `)
+	fmt.Fprintf(w.buf, " %q: ", member)
 }
 
 // endList ends the list that has begun, if any.
 func (w *writer) endList() {
 	if w.inside {
-		w.buf.WriteString("\n ]")
+		fmt.Fprint(w.buf, "\n ]")
 	}
 	w.inside = false
 }
