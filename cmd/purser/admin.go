@@ -87,7 +87,7 @@ func (a *admin) newSet() *cobra.Command {
 				if err != nil {
 					return usagef("%s: want a whole number, not %q", args[0], args[1])
 				}
-				return in.control.Set(cmd.Context(), system, args[0], value)
+				return in.control.Services().Settings.Set(cmd.Context(), system, args[0], value)
 			})
 		},
 	}

@@ -93,7 +93,7 @@ func readPermissions(names []string) (core.Permissions, error) {
 }
 
 func (a *admin) createKey(ctx context.Context, i *install, in core.APIKeyCreate) error {
-	id, password, err := i.control.CreateAPIKey(ctx, system, in)
+	id, password, err := i.control.Services().APIKeys.Create(ctx, system, in)
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (a *admin) newKeyList() *cobra.Command {
 		Use: "list", Short: "List the API keys", Args: between(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.with(cmd.Context(), func(i *install) error {
-				keys, err := i.control.ListAPIKeys(cmd.Context())
+				keys, err := i.control.Services().APIKeys.List(cmd.Context(), system)
 				if err != nil {
 					return err
 				}
@@ -178,7 +178,7 @@ func (a *admin) newKeyDelete() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.with(cmd.Context(), func(i *install) error { return i.control.DeleteAPIKey(cmd.Context(), system, login) })
+			return a.with(cmd.Context(), func(i *install) error { return i.control.Services().APIKeys.Delete(cmd.Context(), system, login) })
 		},
 	}
 	cmd.Flags().StringVar(&login, "login", "", "`login` of the key")

@@ -83,6 +83,10 @@ func (a *actor) allow(r core.Reader, op core.Op) error {
 		return core.DeniedError("not offered")
 	case o.Need.Public, o.Need.SignedIn && a.Kind != "":
 		return nil
+	case o.Need.SystemAdmin && a.Rights.SystemAdmin:
+		return nil
+	case o.Need.SystemAdmin:
+		return core.DeniedError("only system administrators may")
 	case o.Need.InCompany != "":
 		return a.allowInSome(r, o.Need.InCompany)
 	case o.Need.SignedIn || !a.Rights.Has(o.Need.Permission):

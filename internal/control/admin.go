@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/purserhq/purser/internal/core"
-	"github.com/purserhq/purser/internal/secret"
 )
 
 // Bootstrap makes a system administrator when none exists and reports whether
@@ -89,73 +88,4 @@ func (c *Control) ResetPassword(ctx context.Context, p core.Principal, ref core.
 		}
 		return about(u, changes), save(tx, u)
 	})
-}
-
-// CreateAPIKey makes an API key. Without a password it makes one up; the
-// password is returned here and never again.
-func (c *Control) CreateAPIKey(ctx context.Context, p core.Principal, in core.APIKeyCreate) (core.APIKeyID, string, error) {
-	k := &core.APIKey{Login: strings.TrimSpace(in.Login), Permissions: in.Permissions, AllCompanies: in.AllCompanies, ExpiresAt: in.ExpiresAt}
-	if err := CheckLogin(k.Login); err != nil {
-		return "", "", withOp(core.OpAPIKeyCreate, err)
-	}
-	if in.Password == "" {
-		in.Password = secret.NewPassword()
-	}
-	hash, err := c.hash(ctx, in.Password, maxMBSPassword)
-	if err != nil {
-		return "", "", withOp(core.OpAPIKeyCreate, err)
-	}
-	err = c.change(ctx, p, core.OpAPIKeyCreate, func(tx core.Tx, a *actor) (core.AuditEvent, error) {
-		if k.Companies, err = scopeOf(tx, a, in.Companies); err != nil {
-			return core.AuditEvent{}, err
-		}
-		if err := a.mayGrant(k.Rights()); err != nil {
-			return core.AuditEvent{}, err
-		}
-		k.ID, k.Password, k.CreatedAt = core.NewID[core.APIKeyID](tx.Now()), hash, tx.Now()
-		return core.AuditEvent{Target: string(k.ID), Name: k.Login}, tx.InsertAPIKey(k)
-	})
-	return k.ID, in.Password, err
-}
-
-// ListAPIKeys lists the API keys, without passwords.
-func (c *Control) ListAPIKeys(ctx context.Context) ([]*core.APIKey, error) {
-	return c.store.Read(ctx).APIKeys()
-}
-
-// DeleteAPIKey revokes an API key and its tokens at once.
-func (c *Control) DeleteAPIKey(ctx context.Context, p core.Principal, login string) error {
-	return c.change(ctx, p, core.OpAPIKeyDelete, func(tx core.Tx, _ *actor) (core.AuditEvent, error) {
-		k, err := tx.APIKeyByLogin(login)
-		if err != nil {
-			return core.AuditEvent{}, notFoundAs(err, "login", login)
-		}
-		if err := tx.EndKeySessions(k.ID, core.EndRevoked); err != nil {
-			return core.AuditEvent{}, err
-		}
-		return core.AuditEvent{Target: string(k.ID), Name: k.Login}, tx.DeleteAPIKey(k.ID)
-	})
-}
-
-// Set changes a setting by its name in core.SettingList.
-func (c *Control) Set(ctx context.Context, p core.Principal, name string, value int) error {
-	s, err := findSetting(name)
-	if err != nil {
-		return withOp(core.OpSettingsSet, err)
-	}
-	if value < s.Min || value > s.Max {
-		return withOp(core.OpSettingsSet, core.RangeError(s.Name, int64(value), s.Min, s.Max))
-	}
-	return c.change(ctx, p, core.OpSettingsSet, func(tx core.Tx, _ *actor) (core.AuditEvent, error) {
-		return core.AuditEvent{Name: s.Name, Changes: s.Name}, tx.SetSetting(s.Name, value)
-	})
-}
-
-func findSetting(name string) (core.Setting, error) {
-	for _, s := range core.SettingList {
-		if strings.EqualFold(s.Name, name) {
-			return s, nil
-		}
-	}
-	return core.Setting{}, core.InvalidError("name", core.Unknown, name, "no setting \""+name+"\"")
 }

@@ -20,6 +20,15 @@ func (s audit) List(ctx context.Context, p core.Principal, q core.AuditQuery) ([
 	return list, withOp(core.OpAuditList, err)
 }
 
+// Verify implements core.AuditService.
+func (s audit) Verify(ctx context.Context, p core.Principal) (core.AuditProof, error) {
+	if err := need(p, core.OpAuditVerify); err != nil {
+		return core.AuditProof{}, err
+	}
+	proof, err := s.VerifyAudit(ctx)
+	return proof, withOp(core.OpAuditVerify, err)
+}
+
 func listAudit(r core.Reader, scope core.Scope, q core.AuditQuery) ([]core.AuditEvent, error) {
 	f := q.Filter
 	f.Scope = scope

@@ -51,7 +51,7 @@ func TestALoginInEitherFacetExists(t *testing.T) {
 		}
 		_, err = w.Staff.Create(w.ctx, system, core.StaffCreate{Login: "ANN", Password: password})
 		w.refused(err, core.Conflict, core.Exists)
-		_, _, err = w.c.CreateAPIKey(w.ctx, system, core.APIKeyCreate{Login: "Ann", AllCompanies: true})
+		_, _, err = w.APIKeys.Create(w.ctx, system, core.APIKeyCreate{Login: "Ann", AllCompanies: true})
 		w.refused(err, core.Conflict, core.Exists)
 		_, err = w.People.Create(w.ctx, system, core.PersonCreate{Login: "new", Email: "a@example.com", Password: password})
 		w.must(err)

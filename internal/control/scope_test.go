@@ -37,6 +37,8 @@ func newNeighbours(w *world) *neighbours {
 		}
 		n.users = append(n.users, w.staff(low+"boss", []string{name}, core.AllPermissions()...))
 		n.logins = append(n.logins, low+"boss")
+		_, _, err := w.APIKeys.Create(w.ctx, system, core.APIKeyCreate{Login: low + "key", Password: password, Companies: []string{name}})
+		w.must(err)
 		w.must(w.Companies.AddMembers(w.ctx, system, c, []core.MemberAdd{{Ref: core.LoginRef{Login: low + "0"}, Admin: ptr(true)}}))
 	}
 	n.callers = []core.Principal{w.as("alphaboss"), w.as("alpha0"), w.as("alpha1")}
@@ -49,6 +51,13 @@ func newNeighbours(w *world) *neighbours {
 func (n *neighbours) bravo(t *rapid.T) string {
 	r, scope := n.store.Read(n.ctx), core.Scope{Companies: n.companies[1:]}
 	var out []any
+	keys, err := r.APIKeys()
+	fatal(t, err)
+	for _, k := range keys {
+		if k.Login == "bravokey" {
+			out = append(out, *k)
+		}
+	}
 	companies, err := r.Companies(scope, "", 100)
 	fatal(t, err)
 	for _, c := range companies {
@@ -166,6 +175,17 @@ func (n *neighbours) calls(t *rapid.T, p core.Principal) map[core.Op]func() (any
 		core.OpAuditList: func() (any, error) {
 			return n.Audit.List(n.ctx, p, core.AuditQuery{Filter: core.AuditFilter{To: n.clock(), Limit: 1000}})
 		},
+		core.OpAuditVerify:  func() (any, error) { return n.Audit.Verify(n.ctx, p) },
+		core.OpSessionClose: func() (any, error) { return nil, n.Sessions.Close(n.ctx, p) },
+		core.OpAPIKeyList:   func() (any, error) { return n.APIKeys.List(n.ctx, p) },
+		core.OpAPIKeyCreate: func() (any, error) {
+			login := "key" + string(core.NewID[string](time.Now()))
+			_, _, err := n.APIKeys.Create(n.ctx, p, core.APIKeyCreate{Login: login, Password: password, Companies: []string{name}})
+			return nil, err
+		},
+		core.OpAPIKeyDelete: func() (any, error) { return nil, n.APIKeys.Delete(n.ctx, p, strings.ToLower(name)+"key") },
+		core.OpSettingsList: func() (any, error) { return n.Settings.Get(n.ctx, p) },
+		core.OpSettingsSet:  func() (any, error) { return nil, n.Settings.Set(n.ctx, p, "lockoutMinutes", 15) },
 	}
 }
 
@@ -176,7 +196,7 @@ func (n *neighbours) newPerson(grant []core.AccessGrant) core.PersonCreate {
 
 // rowless are the operations that reach no company's rows.
 var rowless = map[core.Op]bool{
-	core.OpSignIn: true, core.OpSignOut: true, core.OpWorkingGet: true, core.OpVersion: true, core.OpRolesList: true,
+	core.OpSignIn: true, core.OpSignOut: true, core.OpSessionGet: true, core.OpWorkingGet: true, core.OpVersion: true, core.OpRolesList: true,
 }
 
 // TestNoCallReachesAnotherCompany makes random calls of every operation as
@@ -226,6 +246,12 @@ func show(answer any) string {
 			return ""
 		}
 		return fmt.Sprintf("%+v %+v %+v", *v, v.Customer, v.Staff)
+	case []*core.APIKey:
+		var b strings.Builder
+		for _, k := range v {
+			fmt.Fprintf(&b, "%+v", *k)
+		}
+		return b.String()
 	case *core.Company:
 		if v == nil {
 			return ""

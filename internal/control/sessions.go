@@ -406,6 +406,13 @@ func (s sessions) SignOut(ctx context.Context, token string, client core.Client)
 	})
 }
 
+// Close implements core.SessionService.
+func (s sessions) Close(ctx context.Context, p core.Principal) error {
+	return s.change(ctx, p, core.OpSessionClose, func(tx core.Tx, _ *actor) (core.AuditEvent, error) {
+		return core.AuditEvent{Target: string(p.Session)}, tx.EndSession(p.Session, tx.Now(), core.EndSignOut)
+	})
+}
+
 // SetWorking implements core.SessionService.
 func (s sessions) SetWorking(ctx context.Context, p core.Principal, w core.Working) error {
 	err := s.store.Update(ctx, func(tx core.Tx) error {

@@ -150,7 +150,7 @@ func TestSeats(t *testing.T) {
 		for _, n := range names {
 			w.customer(n, "")
 		}
-		w.must(w.c.Set(w.ctx, system, "seats", 3))
+		w.must(w.Settings.Set(w.ctx, system, "seats", 3))
 		var in, refused atomic.Int64
 		var wg sync.WaitGroup
 		for _, n := range names {
@@ -172,7 +172,7 @@ func TestSeats(t *testing.T) {
 			_, err := w.try(names[0], password, core.NetBrainToken)
 			w.must(err)
 		}
-		w.must(w.c.Set(w.ctx, system, "seats", 0))
+		w.must(w.Settings.Set(w.ctx, system, "seats", 0))
 		for _, n := range names {
 			w.signIn(n)
 		}
@@ -195,7 +195,7 @@ func TestSeats(t *testing.T) {
 func TestAPIKeysSignInOnMBSUntilRevoked(t *testing.T) {
 	onEngines(t, func(t *testing.T, w *world) {
 		w.company("Acme")
-		_, word, err := w.c.CreateAPIKey(w.ctx, system, core.APIKeyCreate{Login: "zabbix", Permissions: core.PermissionSet(core.PermUsers), Companies: []string{"acme"},
+		_, word, err := w.APIKeys.Create(w.ctx, system, core.APIKeyCreate{Login: "zabbix", Permissions: core.PermissionSet(core.PermUsers), Companies: []string{"acme"},
 			ExpiresAt: ptr(w.clock().Add(24 * time.Hour))})
 		w.must(err)
 		token, err := w.try("zabbix", word, core.MBSToken)
@@ -215,7 +215,7 @@ func TestAPIKeysSignInOnMBSUntilRevoked(t *testing.T) {
 		w.refused(err, core.Unauthenticated, core.Ended)
 		_, err = w.try("zabbix", word, core.MBSToken)
 		w.refused(err, core.Unauthenticated, core.Expired)
-		w.must(w.c.DeleteAPIKey(w.ctx, system, "ZABBIX"))
+		w.must(w.APIKeys.Delete(w.ctx, system, "ZABBIX"))
 		_, err = w.try("zabbix", word, core.MBSToken)
 		w.refused(err, core.Unauthenticated, core.BadCredentials)
 	})

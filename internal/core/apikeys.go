@@ -1,6 +1,9 @@
 package core
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // APIKey is a login and password for scripts: scoped, revocable, without a
 // seat. It signs in on MBS. Its login is not one of a person's.
@@ -29,4 +32,15 @@ type APIKeyCreate struct {
 	AllCompanies bool
 	Companies    []string // by name
 	ExpiresAt    *time.Time
+}
+
+// APIKeyService manages API keys. Nobody reaches a key that may do more than
+// he may.
+type APIKeyService interface {
+	// List gives the keys, by ID, whose rights and companies the principal has himself.
+	List(ctx context.Context, p Principal) ([]*APIKey, error)
+	// Create makes a key and gives its password, which is never shown again.
+	Create(ctx context.Context, p Principal, in APIKeyCreate) (APIKeyID, string, error)
+	// Delete revokes a key and its tokens at once.
+	Delete(ctx context.Context, p Principal, login string) error
 }

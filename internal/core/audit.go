@@ -30,9 +30,16 @@ type AuditFilter struct {
 	To      time.Time // inclusive
 	Company CompanyID
 	Domain  DomainID
-	Ops     []Op // nil: all
+	Ops     []Op       // nil: all
+	Before  *AuditMark // only what comes after it in the list, that is, older
 	Skip    int
 	Limit   int
+}
+
+// AuditMark is a place in the audit log: of events of one time, the ID decides.
+type AuditMark struct {
+	At time.Time
+	ID EventID
 }
 
 // AuditProof is the outcome of verifying the chain.

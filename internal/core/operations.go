@@ -7,13 +7,15 @@ type Op string
 
 // The operations. Face-neutral: a face offers them under its own paths.
 const (
-	OpSignIn     Op = "sessions.signin"
-	OpSignOut    Op = "sessions.signout"
-	OpWorkingGet Op = "sessions.working.get"
-	OpWorkingSet Op = "sessions.working.set"
-	OpSessionEnd Op = "sessions.end" // by idleness or revocation; no face offers it
-	OpVersion    Op = "system.version"
-	OpCheck      Op = "users.checkpermission"
+	OpSignIn       Op = "sessions.signin"
+	OpSignOut      Op = "sessions.signout"
+	OpWorkingGet   Op = "sessions.working.get"
+	OpWorkingSet   Op = "sessions.working.set"
+	OpSessionEnd   Op = "sessions.end" // by idleness or revocation; no face offers it
+	OpSessionGet   Op = "sessions.get"
+	OpSessionClose Op = "sessions.close" // one's own
+	OpVersion      Op = "system.version"
+	OpCheck        Op = "users.checkpermission"
 
 	OpCustomersList       Op = "customers.list"
 	OpCustomersGet        Op = "customers.get"
@@ -56,12 +58,16 @@ const (
 	OpRolesUpdate Op = "roles.update"
 	OpRolesDelete Op = "roles.delete"
 
-	OpAuditList Op = "audit.list"
+	OpAuditList   Op = "audit.list"
+	OpAuditVerify Op = "audit.verify"
+
+	OpAPIKeyList   Op = "apikeys.list"
+	OpAPIKeyCreate Op = "apikeys.create"
+	OpAPIKeyDelete Op = "apikeys.delete"
+	OpSettingsList Op = "settings.list"
+	OpSettingsSet  Op = "settings.set"
 
 	// Offered by purser admin only.
-	OpAPIKeyCreate  Op = "apikeys.create"
-	OpAPIKeyDelete  Op = "apikeys.delete"
-	OpSettingsSet   Op = "settings.set"
 	OpPasswordReset Op = "passwords.reset"
 	OpImport        Op = "import"
 )
@@ -69,14 +75,15 @@ const (
 // Need is the right an operation asks for before its input is looked at
 // ("holds this right anywhere"). Scope and finer rules are control's.
 type Need struct {
-	Public     bool       // no sign-in
-	SignedIn   bool       // any signed-in principal
-	Permission Permission // otherwise this permission
-	InCompany  Privilege  // or, when set, instead: tenant administrator or this privilege in some domain
+	Public      bool       // no sign-in
+	SignedIn    bool       // any signed-in principal
+	SystemAdmin bool       // a system administrator
+	Permission  Permission // otherwise this permission
+	InCompany   Privilege  // or, when set, instead: tenant administrator or this privilege in some domain
 }
 
 // Offer is a request under which a face offers an operation. Path is below
-// the face's base ("/api", "/ServicesAPI/API") with {name} parameters.
+// the face's base ("/api", "/ServicesAPI/API", "/v1") with {name} parameters.
 type Offer struct {
 	Face   Face
 	Method string
@@ -95,18 +102,23 @@ type Operation struct {
 func mbs(method, path string) Offer      { return Offer{FaceMBS, method, path} }
 func netbrain(method, path string) Offer { return Offer{FaceNetBrain, method, path} }
 
+func native(method, path string) Offer { return Offer{FaceNative, method, path} }
+
 func permission(p Permission) Need { return Need{Permission: p} }
 
 var (
-	public     = Need{Public: true}
-	signedIn   = Need{SignedIn: true}
-	domainWork = Need{InCompany: PrivDomainManagement}
+	public      = Need{Public: true}
+	signedIn    = Need{SignedIn: true}
+	systemAdmin = Need{SystemAdmin: true}
+	domainWork  = Need{InCompany: PrivDomainManagement}
 )
 
 // Operations is the operation table.
 var Operations = []Operation{
-	{OpSignIn, public, true, []Offer{mbs("POST", "/Provider/Login"), netbrain("POST", "/V1/Session"), netbrain("GET", "/V1/Session")}},
+	{OpSignIn, public, true, []Offer{mbs("POST", "/Provider/Login"), netbrain("POST", "/V1/Session"), netbrain("GET", "/V1/Session"), native("POST", "/session")}},
 	{OpSignOut, public, true, []Offer{netbrain("DELETE", "/V1/Session")}},
+	{OpSessionGet, signedIn, false, []Offer{native("GET", "/session")}},
+	{OpSessionClose, signedIn, true, []Offer{native("DELETE", "/session")}},
 	{OpWorkingGet, signedIn, false, []Offer{netbrain("GET", "/V1/Session/CurrentDomain")}},
 	{OpWorkingSet, signedIn, false, []Offer{netbrain("PUT", "/V1/Session/CurrentDomain")}},
 	{OpVersion, signedIn, false, []Offer{netbrain("GET", "/V1/System/ProductVersion")}},
@@ -154,7 +166,14 @@ var Operations = []Operation{
 	{OpRolesUpdate, permission(PermUsers), true, []Offer{netbrain("PUT", "/V1/CMDB/Roles")}},
 	{OpRolesDelete, permission(PermUsers), true, []Offer{netbrain("DELETE", "/V1/CMDB/Roles/{roleName}")}},
 
-	{OpAuditList, permission(PermAuditLog), false, []Offer{netbrain("GET", "/V1/CMDB/AuditLogs")}},
+	{OpAuditList, permission(PermAuditLog), false, []Offer{netbrain("GET", "/V1/CMDB/AuditLogs"), native("GET", "/audit")}},
+	{OpAuditVerify, systemAdmin, false, []Offer{native("GET", "/audit/proof")}},
+
+	{OpAPIKeyList, permission(PermAdministrators), false, []Offer{native("GET", "/api-keys")}},
+	{OpAPIKeyCreate, permission(PermAdministrators), true, []Offer{native("POST", "/api-keys")}},
+	{OpAPIKeyDelete, permission(PermAdministrators), true, []Offer{native("DELETE", "/api-keys/{login}")}},
+	{OpSettingsList, systemAdmin, false, []Offer{native("GET", "/settings")}},
+	{OpSettingsSet, systemAdmin, true, []Offer{native("PUT", "/settings/{name}")}},
 }
 
 // OperationOf finds an operation's row; ok is false for operations that no face offers.

@@ -19,6 +19,8 @@ type Services struct {
 	Roles     RoleService
 	Usage     UsageService
 	Audit     AuditService
+	APIKeys   APIKeyService
+	Settings  SettingsService
 }
 
 // AccessService answers what a principal may do.
@@ -53,6 +55,8 @@ type SessionService interface {
 	Authenticate(ctx context.Context, token string, face Face, client Client, kinds ...SessionKind) (Principal, error)
 	// SignOut ends the session of a token. It fails as Authenticate does.
 	SignOut(ctx context.Context, token string, client Client) error
+	// Close ends the session that the principal came with.
+	Close(ctx context.Context, p Principal) error
 	// SetWorking chooses the session's company and domain. Unknown ones are
 	// NotFound, closed ones Denied/NoAccess.
 	SetWorking(ctx context.Context, p Principal, w Working) error
@@ -164,4 +168,6 @@ type AuditQuery struct {
 // AuditService reads the audit log.
 type AuditService interface {
 	List(ctx context.Context, p Principal, q AuditQuery) ([]AuditEvent, error)
+	// Verify recomputes the chain from its beginning; for system administrators.
+	Verify(ctx context.Context, p Principal) (AuditProof, error)
 }

@@ -1,6 +1,9 @@
 package core
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Settings are the switches a provider can turn while the server runs. The
 // names in the import file and of `purser admin set` are in SettingList.
@@ -40,3 +43,10 @@ func (s Settings) Idle() time.Duration { return time.Duration(s.IdleMinutes) * t
 
 // Lockout gives how long a login stays locked.
 func (s Settings) Lockout() time.Duration { return time.Duration(s.LockoutMinutes) * time.Minute }
+
+// SettingsService manages the settings; for system administrators.
+type SettingsService interface {
+	Get(ctx context.Context, p Principal) (Settings, error)
+	// Set changes one by its name in SettingList, in any letter case.
+	Set(ctx context.Context, p Principal, name string, value int) error
+}

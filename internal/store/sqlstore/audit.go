@@ -45,6 +45,10 @@ func (r *reader) AuditEvents(f core.AuditFilter) ([]core.AuditEvent, error) {
 	if f.Ops != nil {
 		query += ` AND a.op IN ` + in(p, f.Ops)
 	}
+	if f.Before != nil {
+		at := p.add(micros(f.Before.At))
+		query += ` AND (a.at < ` + at + ` OR a.at = ` + at + ` AND a.id < ` + p.add(string(f.Before.ID)) + `)`
+	}
 	query += ` ORDER BY a.at DESC, a.id DESC`
 	limit := int64(f.Limit)
 	if limit == 0 {
