@@ -25,6 +25,11 @@ type Store interface {
 	// ctx is looked at only until f first starts.
 	Update(ctx context.Context, f func(Tx) error) error
 
+	// Queued rings after a commit of this process that queued a job. It is
+	// for one listener, who also looks now and then: other processes ring
+	// their own.
+	Queued() <-chan struct{}
+
 	// Ping reports whether the database answers.
 	Ping(ctx context.Context) error
 
@@ -56,6 +61,8 @@ type Reader interface {
 	UsageReader
 	AuditReader
 	APIKeyReader
+	JobReader
+	PackageReader
 
 	// Settings gives the settings in force.
 	Settings() (Settings, error)
@@ -70,6 +77,8 @@ type Tx interface {
 	SessionWriter
 	AuditWriter
 	APIKeyWriter
+	JobWriter
+	PackageWriter
 
 	// Now is the transaction's one time, UTC, cut to microseconds.
 	Now() time.Time

@@ -55,7 +55,8 @@ var _ core.Reader = (*reader)(nil)
 // tx implements core.Tx.
 type tx struct {
 	*reader
-	now time.Time
+	now       time.Time
+	queuedJob bool // a job waits for the commit
 }
 
 var _ core.Tx = (*tx)(nil)

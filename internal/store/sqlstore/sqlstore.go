@@ -30,6 +30,7 @@ type Store struct {
 	now    func() time.Time
 	log    *slog.Logger
 	counts counts
+	bell   chan struct{} // see Queued
 }
 
 var _ core.Store = (*Store)(nil)
@@ -56,7 +57,7 @@ type engine interface {
 // Open opens the store, and on SQLite locks the folder: ErrLocked when another
 // process works on it. An older schema is migrated, a newer one refused.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{now: c.Now, log: c.Log}
+	s := &Store{now: c.Now, log: c.Log, bell: make(chan struct{}, 1)}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -97,12 +98,32 @@ func (s *Store) View(ctx context.Context, f func(core.Reader) error) error {
 func (s *Store) Update(ctx context.Context, f func(core.Tx) error) error {
 	s.counts.queued.Add(1)
 	defer s.counts.queued.Add(-1)
-	err := s.engine.update(ctx, f)
+	var queued bool
+	err := s.engine.update(ctx, func(t core.Tx) error {
+		err := f(t)
+		queued = t.(*tx).queuedJob
+		return err
+	})
 	if err == nil {
 		s.counts.updates.Add(1)
 	}
+	if err == nil && queued {
+		s.ring()
+	}
 	return err
 }
+
+// ring says that a job was queued; one who has not heard the last ring yet
+// needs no second.
+func (s *Store) ring() {
+	select {
+	case s.bell <- struct{}{}:
+	default:
+	}
+}
+
+// Queued implements core.Store.
+func (s *Store) Queued() <-chan struct{} { return s.bell }
 
 // Ping implements core.Store.
 func (s *Store) Ping(ctx context.Context) error {

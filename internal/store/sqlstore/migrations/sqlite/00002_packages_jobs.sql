@@ -1,0 +1,57 @@
+-- +goose Up
+-- Packages and jobs. Limits in GB and money are
+-- ten-thousandths.
+
+-- The last number given out under a name. Numbers are never given twice.
+CREATE TABLE counters (
+    name  TEXT   NOT NULL PRIMARY KEY,
+    value BIGINT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE packages (
+    id                    BIGINT  NOT NULL PRIMARY KEY,
+    name                  TEXT    NOT NULL,
+    description           TEXT    NOT NULL,
+    enabled               BOOLEAN NOT NULL,
+    storage_limit         BIGINT  NOT NULL, -- 0: none
+    restore_limit         BIGINT,           -- a month
+    use_restore_limit     BOOLEAN NOT NULL,
+    glacier_restore_limit BOOLEAN NOT NULL,
+    glacier_restore       BIGINT  NOT NULL,
+    created_at            BIGINT  NOT NULL,
+    updated_at            BIGINT  NOT NULL,
+    deleted_at            BIGINT
+);
+CREATE INDEX packages_live ON packages (id) WHERE deleted_at IS NULL;
+
+-- What a package costs a month from when on. Never overwritten, because
+-- billing reads it (DESIGN section 4).
+CREATE TABLE package_costs (
+    package_id BIGINT NOT NULL REFERENCES packages (id),
+    since      BIGINT NOT NULL,
+    cost       BIGINT NOT NULL,
+    PRIMARY KEY (package_id, since)
+) WITHOUT ROWID;
+
+-- not_before of a running job is when its claim runs out; both may be claimed
+-- from then on. ended_at is set when it is done or has failed.
+CREATE TABLE jobs (
+    id         TEXT   NOT NULL PRIMARY KEY,
+    kind       TEXT   NOT NULL,
+    company_id TEXT   NOT NULL, -- '' is the provider's own
+    subject    TEXT   NOT NULL,
+    payload    TEXT   NOT NULL, -- JSON
+    state      TEXT   NOT NULL,
+    done       BIGINT NOT NULL,
+    total      BIGINT NOT NULL,
+    problem    TEXT   NOT NULL,
+    attempts   BIGINT NOT NULL,
+    not_before BIGINT NOT NULL,
+    fence      BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    ended_at   BIGINT
+);
+CREATE INDEX jobs_claimable ON jobs (not_before, id) WHERE ended_at IS NULL;
+CREATE INDEX jobs_ended ON jobs (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX jobs_by_company ON jobs (company_id, id);
