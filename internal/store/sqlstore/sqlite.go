@@ -147,10 +147,11 @@ type readPool struct {
 	path   string
 	conns  chan *sqliteConn // those not lent; nil stands for one not opened yet
 	opened atomic.Int64
+	closed chan struct{}
 }
 
 func newReadPool(path string, size int) *readPool {
-	p := &readPool{path: path, conns: make(chan *sqliteConn, size)}
+	p := &readPool{path: path, conns: make(chan *sqliteConn, size), closed: make(chan struct{})}
 	for range size {
 		p.conns <- nil
 	}
@@ -175,6 +176,8 @@ func (p *readPool) borrow(ctx context.Context) (*sqliteConn, error) {
 		if c != nil {
 			return c, nil
 		}
+	case <-p.closed:
+		return nil, errClosed
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -201,6 +204,7 @@ func (p *readPool) snapshot(ctx context.Context, f func(conn) error) error {
 
 // close waits until every connection has come back.
 func (p *readPool) close() error {
+	close(p.closed)
 	var errs []error
 	for range cap(p.conns) {
 		if c := <-p.conns; c != nil {

@@ -10,6 +10,7 @@ package sqlstore
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -30,6 +31,7 @@ type Store struct {
 	now    func() time.Time
 	log    *slog.Logger
 	counts counts
+	close  sync.Once
 	bell   chan struct{} // see Queued
 }
 
@@ -127,13 +129,9 @@ func (s *Store) Queued() <-chan struct{} { return s.bell }
 
 // Ping implements core.Store.
 func (s *Store) Ping(ctx context.Context) error {
-	return s.engine.reads().statement(ctx, func(c conn) error {
-		rows, err := c.query(ctx, `SELECT 1`, nil)
-		if err != nil {
-			return s.engine.classify(err)
-		}
-		return rows.Close()
-	})
+	r := &reader{ctx: ctx, src: s.engine.reads(), engine: s.engine}
+	_, err := r.exists(`SELECT 1`)
+	return err
 }
 
 // Empty implements core.Store.
@@ -154,5 +152,8 @@ func (s *Store) Stats() core.StoreStats {
 	}
 }
 
-// Close implements core.Store.
-func (s *Store) Close() error { return s.engine.close() }
+// Close implements core.Store. Closing again does nothing.
+func (s *Store) Close() (err error) {
+	s.close.Do(func() { err = s.engine.close() })
+	return err
+}

@@ -61,11 +61,11 @@ var facetSQL = map[core.Facet]string{
 }
 
 // insideSQL says that a staff member's listed scope lies inside the companies
-// and is not empty.
+// and is not empty. IS NOT TRUE, because "not in no companies" is NULL.
 func insideSQL(companies string) string {
 	return `NOT u.system_admin AND NOT u.all_companies
  AND EXISTS (SELECT 1 FROM staff_companies x WHERE x.user_id = u.id)
- AND NOT EXISTS (SELECT 1 FROM staff_companies x WHERE x.user_id = u.id AND x.company_id NOT IN ` + companies + `)`
+ AND NOT EXISTS (SELECT 1 FROM staff_companies x WHERE x.user_id = u.id AND (x.company_id IN ` + companies + `) IS NOT TRUE)`
 }
 
 func (r *reader) staffCompaniesOf(byID map[core.UserID]*core.User, page string, args []any) error {
