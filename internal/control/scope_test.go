@@ -115,7 +115,7 @@ func (n *neighbours) calls(t *rapid.T, p core.Principal) map[core.Op]func() (any
 		core.OpCustomersList: func() (any, error) { return gather(n.Customers.List(n.ctx, p)) },
 		core.OpCustomersGet:  func() (any, error) { return n.Customers.Get(n.ctx, p, user) },
 		core.OpCustomersCreate: func() (any, error) {
-			return n.Customers.Create(n.ctx, p, core.CustomerCreate{Login: "new" + string(core.NewID[string](time.Now())), Password: password, Company: name})
+			return n.Customers.Create(n.ctx, p, core.CustomerCreate{Login: "new" + core.NewID[string](time.Now()), Password: password, Company: name})
 		},
 		core.OpCustomersUpdate: func() (any, error) {
 			return nil, n.Customers.Update(n.ctx, p, user, core.CustomerUpdate{FirstName: ptr("x"), Company: &name, Enabled: ptr(true)})
@@ -126,7 +126,7 @@ func (n *neighbours) calls(t *rapid.T, p core.Principal) map[core.Op]func() (any
 		core.OpStaffList:           func() (any, error) { return gather(n.Staff.List(n.ctx, p)) },
 		core.OpStaffGet:            func() (any, error) { return n.Staff.Get(n.ctx, p, user) },
 		core.OpStaffCreate: func() (any, error) {
-			return n.Staff.Create(n.ctx, p, core.StaffCreate{Login: "staff" + string(core.NewID[string](time.Now())), Password: password, Companies: []string{name}})
+			return n.Staff.Create(n.ctx, p, core.StaffCreate{Login: "staff" + core.NewID[string](time.Now()), Password: password, Companies: []string{name}})
 		},
 		core.OpStaffUpdate: func() (any, error) {
 			return nil, n.Staff.Update(n.ctx, p, n.users[7], core.StaffUpdate{Companies: &[]string{name}, Password: ptr("another one")})
