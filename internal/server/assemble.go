@@ -6,6 +6,7 @@ import (
 
 	"github.com/purserhq/purser/internal/api/mbs"
 	"github.com/purserhq/purser/internal/api/netbrain"
+	v1 "github.com/purserhq/purser/internal/api/v1"
 	"github.com/purserhq/purser/internal/control"
 	"github.com/purserhq/purser/internal/core"
 	"github.com/purserhq/purser/internal/secret"
@@ -34,7 +35,11 @@ func Assemble(p Parts) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	v, err := v1.New(v1.Config{Services: services, Version: p.Build.Version, Log: p.Log})
+	if err != nil {
+		return nil, err
+	}
 	return New(Config{
-		MBS: m, NetBrain: n, Store: p.Store, Hashes: p.Hasher.Stats, Log: p.Log, Build: p.Build, Now: p.Now, TrustProxy: p.TrustProxy,
+		MBS: m, NetBrain: n, Native: v, Store: p.Store, Hashes: p.Hasher.Stats, Log: p.Log, Build: p.Build, Now: p.Now, TrustProxy: p.TrustProxy,
 	}), nil
 }

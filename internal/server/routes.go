@@ -21,6 +21,7 @@ func (s *Server) routes() []mount {
 	const (
 		mbsError      = `{"Message":"An error has occurred."}`
 		netbrainError = `{"statusCode":793000,"statusDescription":"Unexpected Error."}`
+		nativeError   = `{"type":"about:blank","title":"Internal Server Error","status":500,"kind":"internal"}`
 		plainError    = `{"error":"internal error"}`
 	)
 	metrics := promhttp.HandlerFor(s.registry, promhttp.HandlerOpts{})
@@ -28,6 +29,7 @@ func (s *Server) routes() []mount {
 		{"mbs", []string{"api"}, false, s.cfg.MBS, mbsError},
 		{"mbs", []string{"mbsapi", "api"}, false, s.cfg.MBS, mbsError},
 		{"netbrain", []string{"servicesapi"}, false, s.cfg.NetBrain, netbrainError},
+		{"v1", []string{"v1"}, false, s.cfg.Native, nativeError},
 		{"/healthz", []string{"healthz"}, true, readOnly(s.health), plainError},
 		{"/readyz", []string{"readyz"}, true, readOnly(s.ready), plainError},
 		{"/metrics", []string{"metrics"}, true, readOnly(metrics.ServeHTTP), plainError},

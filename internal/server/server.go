@@ -22,6 +22,7 @@ import (
 type Config struct {
 	MBS      http.Handler // serves all below /api and /mbsapi/api
 	NetBrain http.Handler // serves all below /ServicesAPI
+	Native   http.Handler // serves all below /v1
 	Store    core.Store
 	Hashes   func() secret.HasherStats
 	Log      *slog.Logger

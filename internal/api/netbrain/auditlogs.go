@@ -24,10 +24,11 @@ type entry struct{ module, message string }
 // entries holds every operation that leaves an event. Modules are those of the
 // vendor's list where one fits.
 var entries = map[core.Op]entry{
-	core.OpSignIn:     {"Login", "Log in to get an authentication token with username {}."},
-	core.OpSignOut:    {"Logout", "Log out with username {}."},
-	core.OpSessionEnd: {"Logout", "End the session of username {}."},
-	core.OpWorkingSet: {"Login", "Set the current tenant and domain."},
+	core.OpSignIn:       {"Login", "Log in to get an authentication token with username {}."},
+	core.OpSignOut:      {"Logout", "Log out with username {}."},
+	core.OpSessionClose: {"Logout", "Log out with username {}."},
+	core.OpSessionEnd:   {"Logout", "End the session of username {}."},
+	core.OpWorkingSet:   {"Login", "Set the current tenant and domain."},
 
 	core.OpCustomersCreate:     {"User Management", "Add user {}."},
 	core.OpCustomersUpdate:     {"User Management", "Update user {}."},

@@ -26,10 +26,16 @@ func WithClient(ctx context.Context, c core.Client) context.Context {
 // for a handler that is served without it, what the request itself says. Machine is left to the
 // face.
 func Client(r *http.Request) core.Client {
-	if c, ok := r.Context().Value(clientKey{}).(core.Client); ok {
+	if c, ok := ClientOf(r.Context()); ok {
 		return c
 	}
 	return core.Client{Address: PeerAddress(r), UserAgent: r.UserAgent()}
+}
+
+// ClientOf tells where the request of a context came from, if the server's middleware put it there.
+func ClientOf(ctx context.Context) (core.Client, bool) {
+	c, ok := ctx.Value(clientKey{}).(core.Client)
+	return c, ok
 }
 
 // PeerAddress is the IP address, without port, of the machine at the other end of the connection.

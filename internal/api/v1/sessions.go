@@ -1,0 +1,78 @@
+package v1
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/purserhq/purser/internal/api/request"
+	"github.com/purserhq/purser/internal/api/v1/wire"
+	"github.com/purserhq/purser/internal/core"
+)
+
+func sessions(a *API) {
+	const tag = "session"
+	register(a, about{op: core.OpSignIn, method: "POST", path: "/session", tag: tag, summary: "Sign in",
+		text: "For staff and API keys. The token is good for 14 days, here and on the MBS API."}, a.signIn)
+	register(a, about{op: core.OpSessionGet, method: "GET", path: "/session", tag: tag, summary: "Show who is signed in"}, a.showSession)
+	register(a, about{op: core.OpSessionClose, method: "DELETE", path: "/session", tag: tag, summary: "Sign out"}, a.signOut)
+}
+
+type signIn struct{ Body wire.SignIn }
+
+func (a *API) signIn(ctx context.Context, _ core.Principal, in *signIn) (*body[wire.Token], error) {
+	client, _ := request.ClientOf(ctx)
+	t, err := a.services.Sessions.SignIn(ctx, core.SignIn{
+		Kind: core.MBSToken, Face: core.FaceNative, Login: in.Body.Login, Password: in.Body.Password, Client: client,
+	})
+	if core.KindOf(err) == core.Denied {
+		err = &core.Error{Kind: core.Unauthenticated, Reason: core.BadCredentials}
+	}
+	if err != nil {
+		return nil, refusedSignIn(err)
+	}
+	request.SetLogin(ctx, t.Login)
+	expires := t.IssuedAt.Add(core.MBSTokenLifetime)
+	if t.ExpiresAt != nil {
+		expires = *t.ExpiresAt
+	}
+	return &body[wire.Token]{wire.Token{Token: t.Secret, TokenType: "bearer", ExpiresAt: expires, Login: t.Login}}, nil
+}
+
+// refusedSignIn says the same whatever the reason, so that it tells nobody who
+// exists, is locked or is disabled.
+func refusedSignIn(err error) error {
+	if core.KindOf(err) != core.Unauthenticated {
+		return err
+	}
+	return &core.Error{Kind: core.Unauthenticated, Msg: "wrong login or password, or the login may not sign in here now"}
+}
+
+// signedIn finds whom the bearer token stands for.
+func (a *API) signedIn(r *http.Request) (core.Principal, error) {
+	scheme, token, ok := strings.Cut(strings.TrimSpace(r.Header.Get("Authorization")), " ")
+	token = strings.TrimSpace(token)
+	if !ok || token == "" || !strings.EqualFold(scheme, "Bearer") {
+		return core.Principal{}, &core.Error{Kind: core.Unauthenticated, Reason: core.NoToken, Msg: "sign in first: no bearer token was sent"}
+	}
+	return a.services.Sessions.Authenticate(r.Context(), token, core.FaceNative, request.Client(r), core.MBSToken)
+}
+
+func (a *API) showSession(_ context.Context, p core.Principal, _ *empty) (*body[wire.Session], error) {
+	set := p.Rights.Permissions
+	if p.Rights.SystemAdmin {
+		set = core.EveryPermission
+	}
+	s := wire.Session{Login: p.Login, Kind: string(p.Kind), SystemAdmin: p.Rights.SystemAdmin, Permissions: permissionNames(set), Companies: []string{}}
+	for _, id := range p.Rights.Scope.Companies {
+		s.Companies = append(s.Companies, string(id))
+	}
+	if p.Rights.Scope.All {
+		s.Companies = []string{everything}
+	}
+	return &body[wire.Session]{s}, nil
+}
+
+func (a *API) signOut(ctx context.Context, p core.Principal, _ *empty) (*empty, error) {
+	return nil, a.services.Sessions.Close(ctx, p)
+}

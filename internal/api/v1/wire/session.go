@@ -1,0 +1,26 @@
+package wire
+
+import "time"
+
+// SignIn is a sign-in of a member of staff or an API key.
+type SignIn struct {
+	Login    string `json:"login" maxLength:"256"`
+	Password string `json:"password" maxLength:"256"`
+}
+
+// Token is a fresh sign-in's answer.
+type Token struct {
+	Token     string    `json:"token" doc:"Send it as Authorization: Bearer. The MBS API takes it too."`
+	TokenType string    `json:"tokenType" enum:"bearer"`
+	ExpiresAt time.Time `json:"expiresAt"`
+	Login     string    `json:"login"`
+}
+
+// Session says who is signed in and what he may do.
+type Session struct {
+	Login       string   `json:"login"`
+	Kind        string   `json:"kind" enum:"user,apikey" doc:"A person or an API key."`
+	SystemAdmin bool     `json:"systemAdmin"`
+	Permissions []string `json:"permissions" nullable:"false" doc:"Names of the MBS permission dictionary; a system administrator has them all."`
+	Companies   []string `json:"companies" nullable:"false" doc:"IDs of the companies in scope, or * alone for all."`
+}
