@@ -70,6 +70,10 @@ const (
 	// Offered by purser admin only.
 	OpPasswordReset Op = "passwords.reset"
 	OpImport        Op = "import"
+
+	// Written by the server as jobs end; no face offers them.
+	OpJobDone   Op = "jobs.done"
+	OpJobFailed Op = "jobs.failed"
 )
 
 // Need is the right an operation asks for before its input is looked at
