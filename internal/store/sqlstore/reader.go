@@ -48,6 +48,7 @@ type reader struct {
 	engine  engine
 	trouble *trouble         // nil outside of read-write transactions
 	fatal   func(error) bool // whether a driver's error is trouble
+	memos   memos            // outside of transactions, on SQLite
 }
 
 var _ core.Reader = (*reader)(nil)

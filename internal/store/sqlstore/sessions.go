@@ -22,6 +22,10 @@ func sessionDests(s *core.Session) []any {
 // Credential implements core.SessionReader. It is on every request's way: one
 // statement, unless the rights are limited to listed companies.
 func (r *reader) Credential(token core.TokenHash) (*core.Credential, error) {
+	return r.memos.credentials.get(token, func() (*core.Credential, error) { return r.readCredential(token) })
+}
+
+func (r *reader) readCredential(token core.TokenHash) (*core.Credential, error) {
 	c, err := r.credential(token)
 	if err != nil {
 		return nil, err

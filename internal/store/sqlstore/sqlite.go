@@ -41,6 +41,7 @@ func openSQLite(ctx context.Context, s *Store, folder string) (_ engine, err err
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
+	s.memos = newMemos()
 	e := &sqliteEngine{store: s}
 	defer func() {
 		if err != nil {

@@ -21,6 +21,7 @@ const mostPrepared = 600
 type sqliteConn struct {
 	conn  *sqlite.Conn
 	stmts map[string]*sqliteStmt
+	wrote tables // what statements since takeWritten may have changed
 }
 
 // sqliteStmt is a prepared statement. SQLite numbers $1, $2 ... by where they
@@ -28,6 +29,7 @@ type sqliteConn struct {
 type sqliteStmt struct {
 	stmt   *sqlite.Stmt
 	params []int // the argument's index for each of SQLite's parameters
+	writes tables
 }
 
 // openSQLiteConn opens a connection and runs the pragmas on it.
@@ -92,6 +94,7 @@ func (c *sqliteConn) prepare(text string, args []any) (*sqliteStmt, error) {
 			return nil, err
 		}
 	}
+	c.wrote |= s.writes
 	for i, param := range s.params {
 		if param >= len(args) {
 			return nil, fmt.Errorf("no argument $%d in %q", param+1, text)
@@ -116,7 +119,7 @@ func (c *sqliteConn) prepareNew(text string) (*sqliteStmt, error) {
 	if trailing != 0 {
 		return nil, errors.Join(fmt.Errorf("several statements in %q", text), stmt.Finalize())
 	}
-	s := &sqliteStmt{stmt: stmt}
+	s := &sqliteStmt{stmt: stmt, writes: written(text)}
 	for i := range stmt.BindParamCount() {
 		n, err := strconv.Atoi(stmt.BindParamName(i + 1)[1:])
 		if err != nil {
@@ -147,6 +150,13 @@ func bind(s *sqlite.Stmt, i int, v any) error {
 		return fmt.Errorf("%T cannot be stored", v)
 	}
 	return nil
+}
+
+// takeWritten gives the tables written to since it was last asked.
+func (c *sqliteConn) takeWritten() tables {
+	t := c.wrote
+	c.wrote = 0
+	return t
 }
 
 func (c *sqliteConn) forget() error {

@@ -31,6 +31,7 @@ type Store struct {
 	now    func() time.Time
 	log    *slog.Logger
 	counts counts
+	memos  memos // empty on PostgreSQL
 	close  sync.Once
 	bell   chan struct{} // see Queued
 }
@@ -80,7 +81,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 
 // Read implements core.Store.
 func (s *Store) Read(ctx context.Context) core.Reader {
-	return &reader{ctx: ctx, src: s.engine.reads(), engine: s.engine}
+	return &reader{ctx: ctx, src: s.engine.reads(), engine: s.engine, memos: s.memos}
 }
 
 // View implements core.Store.

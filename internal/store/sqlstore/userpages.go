@@ -6,7 +6,14 @@ import (
 
 // Users implements core.UserReader: the page, then one statement for each
 // kind of children of the whole page.
-func (r *reader) Users(f core.UserFilter, after core.UserID, limit int) (out []*core.User, err error) {
+func (r *reader) Users(f core.UserFilter, after core.UserID, limit int) ([]*core.User, error) {
+	if after != "" || f.Memberships {
+		return r.readUsers(f, after, limit)
+	}
+	return r.memos.pages.get(pageKey(f, limit), func() ([]*core.User, error) { return r.readUsers(f, "", limit) })
+}
+
+func (r *reader) readUsers(f core.UserFilter, after core.UserID, limit int) (out []*core.User, err error) {
 	err = r.together(func(r *reader) error {
 		p := &params{}
 		page := userPage(p, f, after, limit)
@@ -36,7 +43,7 @@ func (r *reader) Users(f core.UserFilter, after core.UserID, limit int) (out []*
 // userPage gives a query for the IDs of a page of people. Each rule of a
 // limited scope is a range of an index of its own; the page is cut from both.
 func userPage(p *params, f core.UserFilter, after core.UserID, limit int) string {
-	start, size := p.add(string(after)), p.add(limit)
+	start, size := p.add(string(after)), `CAST(`+p.add(limit)+` AS BIGINT)` // bare, SQLite would plan anew for each number
 	rest := ` AND u.id > ` + start + ` AND u.deleted_at IS NULL ORDER BY u.id LIMIT ` + size
 	if f.Scope.All {
 		return `SELECT u.id FROM users u WHERE ` + facetSQL[f.Facet] + rest

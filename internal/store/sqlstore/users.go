@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/purserhq/purser/internal/core"
 )
@@ -44,7 +45,7 @@ func (r *userRow) dests() []any {
 func (r *userRow) user() (*core.User, error) {
 	if r.isCustomer {
 		var err error
-		if r.customer.NotificationEmails, err = unlist[string](r.emails); err != nil {
+		if r.customer.NotificationEmails, err = unlistText(r.emails); err != nil {
 			return nil, fmt.Errorf("user %q: %w", r.u.ID, err)
 		}
 		r.u.Customer = &r.customer
@@ -72,7 +73,33 @@ func visible(scope core.Scope, u *core.User) bool {
 }
 
 // User implements core.UserReader.
-func (r *reader) User(scope core.Scope, id core.UserID) (u *core.User, err error) {
+func (r *reader) User(scope core.Scope, id core.UserID) (*core.User, error) {
+	u, err := r.memos.users.get(id, func() (*core.User, error) { return r.readUser(id) })
+	if err != nil {
+		return nil, err
+	}
+	if !visible(scope, u) {
+		return nil, core.NotFoundError("user", string(id))
+	}
+	return clone(u), nil
+}
+
+// clone copies what callers change of a person.
+func clone(u *core.User) *core.User {
+	c := *u
+	if u.Customer != nil {
+		customer := *u.Customer
+		c.Customer = &customer
+	}
+	if u.Staff != nil {
+		staff := *u.Staff
+		c.Staff = &staff
+	}
+	c.Memberships = slices.Clone(u.Memberships)
+	return &c
+}
+
+func (r *reader) readUser(id core.UserID) (u *core.User, err error) {
 	err = r.together(func(r *reader) error {
 		found, err := r.people(`SELECT `+userColumns+` FROM`+userTables+` WHERE u.id = $1 AND u.deleted_at IS NULL`, string(id))
 		if err != nil {
@@ -82,7 +109,7 @@ func (r *reader) User(scope core.Scope, id core.UserID) (u *core.User, err error
 			return core.NotFoundError("user", string(id))
 		}
 		u = found[0]
-		return r.complete(u, scope)
+		return r.complete(u, core.Everywhere)
 	})
 	if err != nil {
 		return nil, err

@@ -229,7 +229,9 @@ func (w *writer) tx() *tx {
 }
 
 func (w *writer) commit() error {
-	if err := w.exec(`COMMIT`); err != nil {
+	err := w.exec(`COMMIT`)
+	w.store.memos.changed(w.conn.takeWritten())
+	if err != nil {
 		return err
 	}
 	w.store.counts.commits.Add(1)

@@ -1,0 +1,150 @@
+package sqlstore
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/purserhq/purser/internal/core"
+)
+
+// tables is a set of groups of tables.
+type tables uint8
+
+const (
+	tablesOfPeople   tables = 1 << iota // those that people are read from, and all that are not named below
+	tablesOfSessions                    // those that only credentials are read from besides
+
+	allTables = tablesOfPeople | tablesOfSessions
+)
+
+// tableGroups names the tables that people are not read from, so that a table
+// nobody thought of counts as one of them.
+var tableGroups = map[string]tables{
+	"sessions": tablesOfSessions, "api_keys": tablesOfSessions, "api_key_companies": tablesOfSessions,
+	"audit_events": 0, "jobs": 0, "leases": 0, "seat_failures": 0, "sign_in_failures": 0, "spans": 0, "usage_people": 0, "usage_sums": 0,
+}
+
+// readOnly are the first words of statements that change no row.
+var readOnly = map[string]bool{"SELECT": true, "BEGIN": true, "COMMIT": true, "ROLLBACK": true, "SAVEPOINT": true, "RELEASE": true, "PRAGMA": true}
+
+// written gives the groups of tables a statement changes: all for a statement
+// of a kind that it does not know. The schema has neither triggers nor
+// cascades, so that a statement changes the table it names.
+func written(text string) tables {
+	words := strings.Fields(text)
+	if len(words) == 0 || readOnly[words[0]] {
+		return 0
+	}
+	name := ""
+	switch {
+	case len(words) > 1 && words[0] == "UPDATE":
+		name = words[1]
+	case len(words) > 2 && (words[0] == "INSERT" && words[1] == "INTO" || words[0] == "DELETE" && words[1] == "FROM"):
+		name = words[2]
+	}
+	if t, ok := tableGroups[name]; ok {
+		return t
+	}
+	return allTables
+}
+
+// memos remember answers that nearly every request asks for, until something
+// they were read from is committed. They are never stale: a folder has one
+// process and one writer, which forgets them before it acknowledges a commit.
+// PostgreSQL, which several servers share, has none.
+//
+// Only single statements outside of transactions look here; a transaction
+// reads for itself.
+type memos struct {
+	credentials *memo[core.TokenHash, *core.Credential]
+	users       *memo[core.UserID, *core.User]
+	pages       *memo[string, []*core.User] // first pages of lists, without memberships
+}
+
+// How many answers are remembered: some ten megabytes.
+const (
+	mostCredentials = 10_000
+	mostUsers       = 5_000
+	mostPages       = 8
+)
+
+func newMemos() memos {
+	return memos{
+		credentials: newMemo[core.TokenHash, *core.Credential](allTables, mostCredentials),
+		users:       newMemo[core.UserID, *core.User](tablesOfPeople, mostUsers),
+		pages:       newMemo[string, []*core.User](tablesOfPeople, mostPages),
+	}
+}
+
+// changed forgets what came from tables that were written to.
+func (m memos) changed(t tables) {
+	m.credentials.changed(t)
+	m.users.changed(t)
+	m.pages.changed(t)
+}
+
+// memo remembers answers of one kind. Those who are given one must not change
+// it. A nil memo remembers nothing.
+type memo[K comparable, V any] struct {
+	from tables
+	most int
+
+	mu      sync.RWMutex
+	held    map[K]V
+	version int64 // of the tables; grows with every commit to them
+}
+
+func newMemo[K comparable, V any](from tables, most int) *memo[K, V] {
+	return &memo[K, V]{from: from, most: most, held: map[K]V{}}
+}
+
+// get gives the answer to k, or asks for it. An answer that was read while a
+// commit came in between is not kept: it may be from before.
+func (m *memo[K, V]) get(k K, ask func() (V, error)) (V, error) {
+	if m == nil {
+		return ask()
+	}
+	m.mu.RLock()
+	v, ok := m.held[k]
+	version := m.version
+	m.mu.RUnlock()
+	if ok {
+		return v, nil
+	}
+	v, err := ask()
+	if err == nil {
+		m.keep(version, k, v)
+	}
+	return v, err
+}
+
+func (m *memo[K, V]) keep(version int64, k K, v V) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.version != version {
+		return
+	}
+	if len(m.held) >= m.most {
+		for any := range m.held {
+			delete(m.held, any)
+			break
+		}
+	}
+	m.held[k] = v
+}
+
+func (m *memo[K, V]) changed(t tables) {
+	if t&m.from == 0 {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.version++
+	clear(m.held)
+}
+
+// pageKey names a first page of people.
+func pageKey(f core.UserFilter, limit int) string {
+	return fmt.Sprintf("%d %t %q %d", f.Facet, f.Scope.All, f.Scope.Companies, limit)
+}
