@@ -63,6 +63,10 @@ type Reader interface {
 	APIKeyReader
 	JobReader
 	PackageReader
+	ComputerReader
+	PlanReader
+	RunReader
+	SpaceReader
 
 	// Settings gives the settings in force.
 	Settings() (Settings, error)
@@ -79,6 +83,10 @@ type Tx interface {
 	APIKeyWriter
 	JobWriter
 	PackageWriter
+	ComputerWriter
+	PlanWriter
+	RunWriter
+	SpaceWriter
 
 	// Now is the transaction's one time, UTC, cut to microseconds.
 	Now() time.Time

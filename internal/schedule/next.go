@@ -56,6 +56,9 @@ func (s Schedule) nextPassing(t time.Time) (time.Time, bool) {
 // midnight gives the beginning of the next day, also where clocks change then.
 func (s Schedule) midnight(at time.Time) time.Time {
 	y, m, d := at.Date()
+	if next := time.Date(y, m, d+1, 0, 0, 0, 0, s.zone); next.After(at) && next.Day() != d && next.Hour() == 0 {
+		return next
+	}
 	for next := time.Date(y, m, d, 23, 0, 0, 0, s.zone); ; next = next.Add(time.Minute) {
 		if next.After(at) && next.Day() != d {
 			return next

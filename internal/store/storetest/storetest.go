@@ -43,6 +43,11 @@ func Run(t *testing.T, open func(t testing.TB) core.Store) {
 		{"settings and leases", testSettings},
 		{"jobs", testJobs},
 		{"packages", testPackages},
+		{"computers", testComputers},
+		{"plans", testPlans},
+		{"runs", testRuns},
+		{"monitoring", testMonitor},
+		{"space", testSpace},
 		{"transactions", testTransactions},
 		{"a store without people", testEmpty},
 	}

@@ -1,0 +1,53 @@
+package core
+
+// SpaceSample is what a computer had stored in a destination at the end of a
+// day, and what was restored from there on that day.
+type SpaceSample struct {
+	User        UserID
+	Computer    ComputerID // "": not known whose
+	Destination DestinationID
+	Day         Day // UTC
+	Stored      Bytes
+	Restored    Bytes
+}
+
+// SpaceKey is a place in the samples' order: user, destination, computer, day.
+type SpaceKey struct {
+	User        UserID
+	Destination DestinationID
+	Computer    ComputerID
+	Day         Day
+}
+
+// Key gives a sample's place.
+func (s SpaceSample) Key() SpaceKey {
+	return SpaceKey{s.User, s.Destination, s.Computer, s.Day}
+}
+
+// SpaceReader reads what is stored. What a person has stored in all is
+// Customer.SpaceUsed.
+type SpaceReader interface {
+	// Volumes gives what the people have stored now, by person, destination,
+	// computer. Scope is the caller's to check.
+	Volumes(users []UserID) ([]ComputerData, error)
+	// SpaceSamples gives up to limit samples after a place. For export.
+	SpaceSamples(after SpaceKey, limit int) ([]SpaceSample, error)
+}
+
+// SpaceWriter writes what is stored, and keeps in step the current volumes and
+// the person's SpaceUsed.
+type SpaceWriter interface {
+	// PutSample stores a day's sample, replacing one for the same day. One
+	// that is not older than the volume it is about becomes the current volume.
+	PutSample(s SpaceSample) error
+	// AddStored changes what is stored now and the day's sample; it gives the
+	// new volume, which is never below 0.
+	AddStored(user UserID, destination DestinationID, computer ComputerID, by Bytes) (Bytes, error)
+	// AddRestored counts restored bytes to the day's sample.
+	AddRestored(user UserID, destination DestinationID, computer ComputerID, by Bytes) error
+	// DropVolume notes that a computer's data in a destination is gone.
+	DropVolume(user UserID, destination DestinationID, computer ComputerID) error
+	// CarrySpace makes the day's samples of up to limit volumes that agents
+	// keep and that have none yet, from what is stored now, and tells how many.
+	CarrySpace(day Day, limit int) (int64, error)
+}

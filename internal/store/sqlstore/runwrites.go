@@ -1,0 +1,207 @@
+package sqlstore
+
+import (
+	"encoding/json"
+
+	"github.com/purserhq/purser/internal/core"
+)
+
+func countValues(n core.RunCounts) []any {
+	return []any{n.FilesScanned, n.FilesToBackup, n.FilesCopied, n.FilesFailed, int64(n.DataToBackup), int64(n.DataCopied), int64(n.TotalData)}
+}
+
+// working is the condition that the computer of parameter $2 may still report.
+const working = ` EXISTS (SELECT 1 FROM computers c WHERE c.id = $2 AND c.deleted_at IS NULL AND c.lost_auth_at IS NULL AND c.token IS NOT NULL)`
+
+// openRun is the condition that a run lasts, or was closed for want of a sign
+// of life (status 6), which a late report corrects.
+const openRun = ` (ended_at IS NULL OR status = 6)`
+
+// StartRun implements core.RunWriter.
+func (t *tx) StartRun(r *core.Run) error {
+	var user core.UserID
+	var destination core.DestinationID
+	var latest core.RunID
+	var latestStart number
+	found, err := t.one(`SELECT p.user_id, p.destination_id, l.run_id, l.started_at FROM plans p LEFT JOIN latest_runs l ON l.plan_id = p.id
+ WHERE p.id = $1 AND p.computer_id = $2 AND p.deleted_at IS NULL AND`+working, []any{string(r.Plan), string(r.Computer)},
+		(*text)(&user), (*text)(&destination), (*text)(&latest), &latestStart)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return t.whyNoPlan(r)
+	}
+	n, err := t.insertRun(r)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return t.startedBefore(r)
+	}
+	return t.noteLatest(r, user, destination, latest, int64(latestStart))
+}
+
+// noteLatest keeps the rollup. A plan's first run makes the computer appear
+// among the user's.
+func (t *tx) noteLatest(r *core.Run, user core.UserID, destination core.DestinationID, latest core.RunID, latestStart int64) error {
+	if latest == "" {
+		if err := t.run(`INSERT INTO latest_runs (plan_id, run_id, started_at) VALUES ($1, $2, $3)`, string(r.Plan), string(r.ID), micros(r.Start)); err != nil {
+			return err
+		}
+		if destination == "" {
+			return nil
+		}
+		return t.run(`INSERT INTO volumes (user_id, destination_id, computer_id, stored, day, live) VALUES ($1, $2, $3, 0, $4, FALSE)
+ ON CONFLICT (user_id, destination_id, computer_id) DO NOTHING`, string(user), string(destination), string(r.Computer), int64(core.DayOf(r.Start)))
+	}
+	if at := micros(r.Start); at < latestStart || at == latestStart && r.ID < latest {
+		return nil
+	}
+	return t.run(`UPDATE latest_runs SET run_id = $2, started_at = $3 WHERE plan_id = $1`, string(r.Plan), string(r.ID), micros(r.Start))
+}
+
+func (t *tx) insertRun(r *core.Run) (int64, error) {
+	args := []any{string(r.ID), string(r.Plan), string(r.Computer), micros(r.Start), maybeMicros(r.End), int64(r.Status), r.Problem}
+	args = append(append(args, countValues(r.Counts)...), r.Sequence, maybeMicros(r.LeaseUntil))
+	return t.exec(`INSERT INTO runs (id, plan_id, computer_id, started_at, ended_at, status, problem, files_scanned, files_to_backup, files_copied,
+ files_failed, data_to_backup, data_copied, total_data, sequence, lease_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+ ON CONFLICT (id) DO NOTHING`, args...)
+}
+
+// startedBefore tells a report that is sent again from one that clashes.
+func (t *tx) startedBefore(r *core.Run) error {
+	old, err := t.ownRun(r)
+	if err != nil {
+		return err
+	}
+	if old.Plan != r.Plan || micros(old.Start) != micros(r.Start) {
+		return core.NotAllowedError("run", string(r.ID), "another run has this ID")
+	}
+	return nil
+}
+
+func (t *tx) whyNoPlan(r *core.Run) error {
+	if err := t.mayWork(r); err != nil {
+		return err
+	}
+	return core.NotFoundError("plan", string(r.Plan))
+}
+
+// mayWork fails when the computer must not report any more.
+func (t *tx) mayWork(r *core.Run) error {
+	may, err := t.exists(`SELECT 1 WHERE $1 <> '' AND`+working, string(r.ID), string(r.Computer))
+	if err == nil && !may {
+		return &core.Error{Kind: core.Unauthenticated, Reason: core.Ended, Msg: "the computer is not authorised any more"}
+	}
+	return err
+}
+
+// ownRun reads a run of the computer.
+func (t *tx) ownRun(r *core.Run) (*core.Run, error) {
+	old := &core.Run{}
+	found, err := t.one(`SELECT `+runColumns+` FROM runs r WHERE r.id = $1 AND r.computer_id = $2`, []any{string(r.ID), string(r.Computer)}, runDests(old)...)
+	if err == nil && !found {
+		return nil, core.NotFoundError("run", string(r.ID))
+	}
+	return old, err
+}
+
+// ProgressRun implements core.RunWriter.
+func (t *tx) ProgressRun(r *core.Run) error {
+	args := append([]any{string(r.ID), string(r.Computer)}, countValues(r.Counts)...)
+	n, err := t.exec(`UPDATE runs SET files_scanned = $3, files_to_backup = $4, files_copied = $5, files_failed = $6, data_to_backup = $7, data_copied = $8,
+ total_data = $9, sequence = $10, lease_until = $11, status = 3, ended_at = NULL, problem = ''
+ WHERE id = $1 AND computer_id = $2 AND sequence < $10 AND`+openRun+` AND`+working, append(args, r.Sequence, maybeMicros(r.LeaseUntil))...)
+	if err != nil || n > 0 {
+		return err
+	}
+	if err := t.mayWork(r); err != nil {
+		return err
+	}
+	old, err := t.ownRun(r)
+	switch {
+	case err != nil:
+		return err
+	case old.End != nil && old.Status != core.RunUnexpectedlyClosed:
+		return core.NotAllowedError("run", string(r.ID), "the run has ended")
+	case old.Sequence != r.Sequence:
+		return core.NotAllowedError("sequence", string(r.ID), "a later report was taken already")
+	}
+	return nil
+}
+
+// EndRun implements core.RunWriter.
+func (t *tx) EndRun(r *core.Run) error {
+	args := append([]any{string(r.ID), string(r.Computer)}, countValues(r.Counts)...)
+	n, err := t.exec(`UPDATE runs SET files_scanned = $3, files_to_backup = $4, files_copied = $5, files_failed = $6, data_to_backup = $7, data_copied = $8,
+ total_data = $9, ended_at = $10, status = $11, problem = $12, lease_until = NULL
+ WHERE id = $1 AND computer_id = $2 AND started_at <= $10 AND`+openRun+` AND`+working, append(args, maybeMicros(r.End), int64(r.Status), r.Problem)...)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return t.endedBefore(r)
+	}
+	return t.insertFiles(r)
+}
+
+func (t *tx) endedBefore(r *core.Run) error {
+	if err := t.mayWork(r); err != nil {
+		return err
+	}
+	old, err := t.ownRun(r)
+	switch {
+	case err != nil:
+		return err
+	case r.End.Before(old.Start):
+		return core.InvalidError("end", core.Range, "", "the run ends before it starts")
+	case micros(*old.End) != micros(*r.End) || old.Status != r.Status:
+		return core.NotAllowedError("run", string(r.ID), "the run has ended otherwise")
+	}
+	return nil
+}
+
+func (t *tx) insertFiles(r *core.Run) error {
+	if len(r.FailedFiles) == 0 {
+		return nil
+	}
+	files, err := json.Marshal(r.FailedFiles)
+	if err != nil {
+		return err
+	}
+	return t.run(`INSERT INTO run_files (run_id, files) VALUES ($1, $2) ON CONFLICT (run_id) DO UPDATE SET files = excluded.files`, string(r.ID), string(files))
+}
+
+// CloseRuns implements core.RunWriter. Leases go by the transaction's clock,
+// as they were given by those of the servers.
+func (t *tx) CloseRuns(limit int) (int64, error) {
+	return t.exec(`UPDATE runs SET ended_at = lease_until, status = 6, problem = 'the agent went silent', lease_until = NULL
+ WHERE ended_at IS NULL AND lease_until < $1 AND id IN (SELECT x.id FROM runs x WHERE x.ended_at IS NULL AND x.lease_until < $1 LIMIT $2)`, micros(t.now), limit)
+}
+
+// InsertRun implements core.RunWriter.
+func (t *tx) InsertRun(r *core.Run) error {
+	if err := t.freeID("runs", string(r.ID)); err != nil {
+		return err
+	}
+	var user core.UserID
+	var destination core.DestinationID
+	var latest core.RunID
+	var latestStart number
+	found, err := t.one(`SELECT p.user_id, p.destination_id, l.run_id, l.started_at FROM plans p LEFT JOIN latest_runs l ON l.plan_id = p.id
+ WHERE p.id = $1 AND p.computer_id = $2`, []any{string(r.Plan), string(r.Computer)}, (*text)(&user), (*text)(&destination), (*text)(&latest), &latestStart)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return core.NotFoundError("plan", string(r.Plan))
+	}
+	if _, err := t.insertRun(r); err != nil {
+		return err
+	}
+	if err := t.insertFiles(r); err != nil {
+		return err
+	}
+	return t.noteLatest(r, user, destination, latest, int64(latestStart))
+}
