@@ -27,8 +27,9 @@ const (
 	// row in the way, unless that keeps coming and going.
 	uniqueAttempts = 3
 	longestPause   = 250 * time.Millisecond
-	// attemptPatience bounds one run against a database that has gone silent.
-	attemptPatience = time.Minute
+	// statementPatience bounds one statement against a database that has gone
+	// silent. A whole run has no bound: an import of many people takes minutes.
+	statementPatience = time.Minute
 	// migrationLock is the advisory lock of those who migrate; any number will do.
 	migrationLock = 0x707572736572
 )
@@ -130,14 +131,16 @@ func (e *postgresEngine) attempt(ctx context.Context, f func(core.Tx) error) (er
 		return classifyPostgres(err), nil
 	}
 	defer c.Close()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), attemptPatience)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
+	silence := time.AfterFunc(statementPatience, cancel)
+	defer silence.Stop()
 	dbtx, err := c.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
 	if err != nil {
 		return classifyPostgres(err), nil
 	}
 	defer dbtx.Rollback() // does nothing after a commit
-	t := newTx(ctx, sqlConn{dbtx}, e, e.store.now(), func(error) bool { return true })
+	t := newTx(ctx, watchedConn{sqlConn{dbtx}, silence}, e, e.store.now(), func(error) bool { return true })
 	err = e.call(f, t)
 	if err == nil {
 		err = classifyPostgres(t.trouble.err)
@@ -145,6 +148,7 @@ func (e *postgresEngine) attempt(ctx context.Context, f func(core.Tx) error) (er
 	if err != nil {
 		return err, t.trouble.err
 	}
+	silence.Reset(statementPatience)
 	if err := dbtx.Commit(); err != nil {
 		return classifyPostgres(err), err
 	}
@@ -184,6 +188,22 @@ func (c sqlConn) exec(ctx context.Context, text string, args []any) (int64, erro
 		return 0, err
 	}
 	return r.RowsAffected()
+}
+
+// watchedConn starts the time that the database may be silent anew for each statement.
+type watchedConn struct {
+	sqlConn
+	silence *time.Timer
+}
+
+func (c watchedConn) query(ctx context.Context, text string, args []any) (rows, error) {
+	c.silence.Reset(statementPatience)
+	return c.sqlConn.query(ctx, text, args)
+}
+
+func (c watchedConn) exec(ctx context.Context, text string, args []any) (int64, error) {
+	c.silence.Reset(statementPatience)
+	return c.sqlConn.exec(ctx, text, args)
 }
 
 // pgReads is the source for reads outside of transactions.

@@ -30,10 +30,18 @@ func (t *tx) freeLogin(id core.UserID, login, server string) error {
 	key := fold(login)
 	err := t.free("login", `SELECT login FROM users WHERE login_key = $1 AND server_key = $2 AND deleted_at IS NULL AND id <> $3`,
 		key, fold(server), string(id))
-	if err != nil || server != "" {
+	if err != nil {
 		return err
 	}
-	return t.free("login", `SELECT login FROM api_keys WHERE login_key = $1 AND deleted_at IS NULL`, key)
+	return t.freeOfKeys(login, server)
+}
+
+// freeOfKeys checks that no API key has a local person's login.
+func (t *tx) freeOfKeys(login, server string) error {
+	if server != "" {
+		return nil
+	}
+	return t.free("login", `SELECT login FROM api_keys WHERE login_key = $1 AND deleted_at IS NULL`, fold(login))
 }
 
 func (t *tx) freeEmail(id core.UserID, email string) error {

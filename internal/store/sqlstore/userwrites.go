@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/purserhq/purser/internal/core"
@@ -9,22 +10,13 @@ import (
 // InsertUser implements core.UserWriter. A zero CreatedAt, UpdatedAt or
 // Staff.CreatedAt means now.
 func (t *tx) InsertUser(u *core.User) error {
-	if err := t.freeID("users", string(u.ID)); err != nil {
+	if err := t.freeOfKeys(u.Login, u.Server); err != nil {
 		return err
 	}
-	if err := t.freeLogin(u.ID, u.Login, u.Server); err != nil {
-		return err
+	made, err := t.insertUserRow(u)
+	if err == nil && !made {
+		err = t.userInTheWay(u)
 	}
-	if err := t.freeEmail(u.ID, u.Email); err != nil {
-		return err
-	}
-	args := append([]any{string(u.ID), t.orNow(u.CreatedAt)}, t.userValues(u)...)
-	err := t.run(`INSERT INTO users (id, created_at, login, login_key, server, server_key, external_identity, email, email_key,
- first_name, last_name, phone, department, description, enabled, password, allow_change_password, deactivated_at,
- last_sign_in_at, updated_at, is_customer, home_company_id, license_mode, notification_emails, space_used,
- is_staff, system_admin, permissions, all_companies, account_type, staff_created_at)
- VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
- $26, $27, $28, $29, $30, $31)`, args...)
 	if err != nil {
 		return err
 	}
@@ -37,6 +29,34 @@ func (t *tx) InsertUser(u *core.User) error {
 		}
 	}
 	return t.insertMemberships(u.ID, u.Memberships)
+}
+
+// insertUserRow reports false when an index was in the way. Asking the indexes by the insert
+// itself, not by queries before, keeps an import of many people fast: a query planned while the
+// table was empty may read it whole.
+func (t *tx) insertUserRow(u *core.User) (bool, error) {
+	args := append([]any{string(u.ID), t.orNow(u.CreatedAt)}, t.userValues(u)...)
+	n, err := t.exec(`INSERT INTO users (id, created_at, login, login_key, server, server_key, external_identity, email, email_key,
+ first_name, last_name, phone, department, description, enabled, password, allow_change_password, deactivated_at,
+ last_sign_in_at, updated_at, is_customer, home_company_id, license_mode, notification_emails, space_used,
+ is_staff, system_admin, permissions, all_companies, account_type, staff_created_at)
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+ $26, $27, $28, $29, $30, $31) ON CONFLICT DO NOTHING`, args...)
+	return n == 1, err
+}
+
+// userInTheWay says which value of a person that could not be inserted is taken.
+func (t *tx) userInTheWay(u *core.User) error {
+	if err := t.freeID("users", string(u.ID)); err != nil {
+		return err
+	}
+	if err := t.freeLogin(u.ID, u.Login, u.Server); err != nil {
+		return err
+	}
+	if err := t.freeEmail(u.ID, u.Email); err != nil {
+		return err
+	}
+	return internal(fmt.Errorf("user %q: an index refused the row and nothing is in the way", u.ID))
 }
 
 // orNow is for times that a caller may leave to the store.
