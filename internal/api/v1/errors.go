@@ -97,6 +97,9 @@ var reasons = map[core.Reason]string{
 	core.Unknown: "unknown", core.InUse: "in use", core.NotAllowed: "not allowed", core.Ambiguous: "ambiguous",
 }
 
+// members translates core's field names into the wire's.
+var members = map[string]string{"companyId": "company", "domainId": "domain"}
+
 // toProblem turns any error into its answer; where says what part of the
 // request a field is in.
 func toProblem(err error, where map[string]string) error {
@@ -122,9 +125,13 @@ func describeError(e *core.Error, where map[string]string) (*failure, http.Heade
 	}
 	f := problem(a.status, e.Kind, text)
 	if reason := reasons[e.Reason]; e.Field != "" && reason != "" {
-		place, ok := where[e.Field]
+		field := e.Field
+		if name, ok := members[field]; ok {
+			field = name
+		}
+		place, ok := where[field]
 		if !ok {
-			place = "body." + e.Field
+			place = "body." + field
 		}
 		f.Errors = []wire.ProblemDetail{{Location: place, Reason: reason, Message: text}}
 	}

@@ -76,12 +76,11 @@ func register[I, O any](a *API, d about, handler func(ctx context.Context, p cor
 	row, _ := core.OperationOf(d.op)
 	o := huma.Operation{
 		OperationID: operationID(d), Method: d.method, Path: d.path, DefaultStatus: d.status, Tags: []string{d.tag},
-		Summary: d.summary, Description: describe(d.text, row.Need), Errors: []int{http.StatusBadRequest, http.StatusUnprocessableEntity},
+		Summary: d.summary, Description: describe(d.text, row.Need), Errors: statuses(row),
 		MaxBodyBytes: a.maxBody, Metadata: map[string]any{"op": d.op, "public": row.Need.Public},
 	}
 	if !row.Need.Public {
 		o.Security = []map[string][]string{{"bearer": {}}}
-		o.Errors = append(o.Errors, http.StatusUnauthorized, http.StatusForbidden)
 	}
 	where := places(d.path, new(I))
 	huma.Register(a.huma, o, func(ctx context.Context, in *I) (*O, error) {
@@ -92,6 +91,19 @@ func register[I, O any](a *API, d about, handler func(ctx context.Context, p cor
 		}
 		return out, nil
 	})
+}
+
+// statuses are those of the errors that a request may have.
+func statuses(row core.Operation) []int {
+	list := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusNotFound, http.StatusUnprocessableEntity,
+		http.StatusTooManyRequests, http.StatusServiceUnavailable}
+	if !row.Need.Public {
+		list = append(list, http.StatusForbidden)
+	}
+	if row.Writes {
+		list = append(list, http.StatusConflict, http.StatusRequestEntityTooLarge)
+	}
+	return list
 }
 
 // operationID is unique also where an operation has several requests.
