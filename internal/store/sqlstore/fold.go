@@ -17,8 +17,20 @@ func fold[T ~string](name T) string {
 	if isASCII(s) {
 		return strings.ToLower(s)
 	}
-	folded := cases.Fold().String(norm.NFKC.String(s))
+	folded := strings.Map(foldCherokee, cases.Fold().String(norm.NFKC.String(s)))
 	return norm.NFKC.String(folded) // folding can undo the normal form
+}
+
+// foldCherokee does what cases.Fold does the wrong way round: Cherokee's small
+// letters fold to the capitals, which came first (Unicode's CaseFolding.txt).
+func foldCherokee(r rune) rune {
+	switch {
+	case r >= 0xAB70 && r <= 0xABBF:
+		return r - 0xAB70 + 0x13A0
+	case r >= 0x13F8 && r <= 0x13FD:
+		return r - 8
+	}
+	return r
 }
 
 func isASCII(s string) bool {

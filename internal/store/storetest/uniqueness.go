@@ -17,6 +17,7 @@ func testUniqueness(f *fixture) {
 		{"ligature", "ﬁle", "FILE"},
 		{"Kelvin sign", "\u212Aarl", "karl"},
 		{"Cyrillic", "Иван", "ИВАН"},
+		{"Cherokee", "Ꭰꭱ", "ꭰᎡ"},
 	}
 	for _, tt := range spellings {
 		f.sub("login: "+tt.name, func(f *fixture) {
