@@ -60,6 +60,7 @@ func (c *Control) Services() core.Services {
 		Access: access{c}, Sessions: sessions{c}, Customers: customers{c}, Staff: staff{c}, People: people{c},
 		Companies: companies{c}, Domains: domains{c}, Roles: roles{c}, Usage: usage{c}, Audit: audit{c},
 		APIKeys: apiKeys{c}, Settings: settingsService{c},
+		Licenses: licenses{c},
 	}
 }
 

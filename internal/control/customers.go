@@ -327,6 +327,9 @@ func (s customers) Delete(ctx context.Context, p core.Principal, id core.UserID,
 		if _, err := tx.EndSessionsOf(u.ID, core.EndRevoked); err != nil {
 			return e, err
 		}
+		if err := tx.FreeLicensesOf(u.ID); err != nil {
+			return e, err
+		}
 		if u.Staff == nil {
 			if err := a.notSelf(u); err != nil {
 				return e, err

@@ -353,6 +353,9 @@ func (s people) Delete(ctx context.Context, p core.Principal, ref core.LoginRef)
 		if err := mayRemoveStaff(tx, a, u); err != nil {
 			return e, err
 		}
+		if err := tx.FreeLicensesOf(u.ID); err != nil {
+			return e, err
+		}
 		return e, tx.DeleteUser(u.ID, false)
 	})
 }

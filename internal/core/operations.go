@@ -61,6 +61,14 @@ const (
 	OpAuditList   Op = "audit.list"
 	OpAuditVerify Op = "audit.verify"
 
+	OpLicensesList    Op = "licenses.list"
+	OpLicensesGet     Op = "licenses.get"
+	OpLicensesGrant   Op = "licenses.grant"
+	OpLicensesRelease Op = "licenses.release"
+	OpLicensesRevoke  Op = "licenses.revoke"
+	OpLicensesIssue   Op = "licenses.issue"
+	OpLicensesHistory Op = "licenses.history"
+
 	OpAPIKeyList   Op = "apikeys.list"
 	OpAPIKeyCreate Op = "apikeys.create"
 	OpAPIKeyDelete Op = "apikeys.delete"
@@ -169,6 +177,14 @@ var Operations = []Operation{
 	{OpRolesCreate, permission(PermUsers), true, []Offer{netbrain("POST", "/V1/CMDB/Roles")}},
 	{OpRolesUpdate, permission(PermUsers), true, []Offer{netbrain("PUT", "/V1/CMDB/Roles")}},
 	{OpRolesDelete, permission(PermUsers), true, []Offer{netbrain("DELETE", "/V1/CMDB/Roles/{roleName}")}},
+
+	{OpLicensesList, permission(PermLicenses), false, []Offer{mbs("GET", "/Licenses")}},
+	{OpLicensesGet, permission(PermLicenses), false, []Offer{mbs("GET", "/Licenses/{id}")}},
+	{OpLicensesGrant, permission(PermLicenses), true, []Offer{mbs("POST", "/Licenses/Grant")}},
+	{OpLicensesRelease, permission(PermLicenses), true, []Offer{mbs("POST", "/Licenses/Release")}},
+	{OpLicensesRevoke, permission(PermLicenses), true, []Offer{mbs("POST", "/Licenses/Revoke")}},
+	{OpLicensesIssue, permission(PermLicenses), true, nil},
+	{OpLicensesHistory, permission(PermLicenses), false, nil},
 
 	{OpAuditList, permission(PermAuditLog), false, []Offer{netbrain("GET", "/V1/CMDB/AuditLogs"), native("GET", "/audit")}},
 	{OpAuditVerify, systemAdmin, false, []Offer{native("GET", "/audit/proof")}},

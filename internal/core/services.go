@@ -19,6 +19,7 @@ type Services struct {
 	Roles     RoleService
 	Usage     UsageService
 	Audit     AuditService
+	Licenses  LicenseService
 	APIKeys   APIKeyService
 	Settings  SettingsService
 }

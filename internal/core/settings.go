@@ -13,6 +13,7 @@ type Settings struct {
 	LockoutMinutes    int // how long it stays locked
 	IdleMinutes       int // sessions unused for longer end
 	MinPasswordLength int // characters, 6 to 128
+	EnforceLicenses   int // 1: a computer needs a licence from a pool; 0: one is issued as needed
 }
 
 // DefaultSettings are in force until changed. Source: DESIGN section 5,
@@ -36,6 +37,7 @@ var SettingList = []Setting{
 	{"lockoutMinutes", 1, 525_600, func(s *Settings) *int { return &s.LockoutMinutes }, "minutes a locked login stays locked"},
 	{"idleMinutes", 1, 525_600, func(s *Settings) *int { return &s.IdleMinutes }, "minutes after which an unused session ends"},
 	{"minPasswordLength", 6, 128, func(s *Settings) *int { return &s.MinPasswordLength }, "fewest characters of a new password"},
+	{"enforceLicenses", 0, 1, func(s *Settings) *int { return &s.EnforceLicenses }, "1: computers need a license from a pool; 0: one is issued as needed"},
 }
 
 // Idle gives the idle time-out.

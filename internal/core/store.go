@@ -61,6 +61,7 @@ type Reader interface {
 	UsageReader
 	AuditReader
 	APIKeyReader
+	LicenseReader
 	JobReader
 	PackageReader
 	ComputerReader
@@ -81,6 +82,7 @@ type Tx interface {
 	SessionWriter
 	AuditWriter
 	APIKeyWriter
+	LicenseWriter
 	JobWriter
 	PackageWriter
 	ComputerWriter

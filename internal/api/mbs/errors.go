@@ -97,10 +97,14 @@ var members = map[string]string{
 
 var (
 	staffMembers   = map[string]string{"id": "AdminID", "user": "AdminID", "userId": "AdminID", "company": "Companies"}
+	licenseMembers = map[string]string{"license": "LicenseID", "user": "UserID", "computer": "ComputerID"}
 	companyMembers = map[string]string{"id": "Id", "company": "Id", "licenseMode": "LicenseSettings"}
 
 	operationMembers = map[core.Op]map[string]string{
 		core.OpSignIn:          {"login": "UserName"},
+		core.OpLicensesGrant:   licenseMembers,
+		core.OpLicensesRelease: licenseMembers,
+		core.OpLicensesRevoke:  licenseMembers,
 		core.OpStaffGet:        staffMembers,
 		core.OpStaffCreate:     {"id": "AdminID", "user": "AdminID", "company": "Companies", "password": "InitialPassword"},
 		core.OpStaffUpdate:     staffMembers,
@@ -113,7 +117,7 @@ var (
 )
 
 // nouns name the thing an ID member identifies.
-var nouns = map[string]string{"ID": "User", "AdminID": "Administrator", "Id": "Company"}
+var nouns = map[string]string{"ID": "User", "AdminID": "Administrator", "Id": "Company", "LicenseID": "License", "UserID": "User", "ComputerID": "Computer"}
 
 // memberOf gives the wire name of a core field, "" when it has none.
 func memberOf(op core.Op, field string) string {

@@ -25,6 +25,12 @@ var handlers = map[string]handler{
 	"DELETE /Users/{id}/Account": (*API).deleteUser,
 	"DELETE /Users/{id}":         (*API).deleteUserAndData,
 
+	"GET /Licenses":          (*API).listLicenses,
+	"GET /Licenses/{id}":     (*API).getLicense,
+	"POST /Licenses/Grant":   (*API).grantLicense,
+	"POST /Licenses/Release": (*API).releaseLicense,
+	"POST /Licenses/Revoke":  (*API).revokeLicense,
+
 	"GET /Administrators":         (*API).listAdministrators,
 	"GET /Administrators/{id}":    (*API).getAdministrator,
 	"POST /Administrators":        (*API).createAdministrator,

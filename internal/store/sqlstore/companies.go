@@ -119,6 +119,7 @@ func (t *tx) DeleteCompany(id core.CompanyID) error {
 		`DELETE FROM memberships WHERE company_id = $1`,
 		`DELETE FROM staff_companies WHERE company_id = $1`,
 		`DELETE FROM api_key_companies WHERE company_id = $1`,
+		`UPDATE licenses SET company_id = NULL WHERE company_id = $1`,
 	} {
 		if err := t.run(text, string(id)); err != nil {
 			return err

@@ -1,0 +1,8 @@
+package control
+
+// What the agent's service does inside its transactions, for tests of its rules alone.
+var (
+	TakeLicense  = takeLicense
+	RenewLicense = renewLicense
+	DropLicense  = dropLicense
+)
