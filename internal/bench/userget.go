@@ -2,12 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
+	"sync"
+	"time"
 )
 
 // userGet measures GET /api/Users/{id}, another person each time, against
-// net/http writing the same bytes.
+// net/http writing the same bytes; then the same while one client changes
+// people without a pause, so that no answer can be remembered for long.
 func userGet(ctx context.Context, b *bench) error {
 	folder, err := b.people(ctx, "get", b.users)
 	if err != nil {
@@ -20,14 +24,31 @@ func userGet(ctx context.Context, b *bench) error {
 			return err
 		}
 		next := func(client, i int) []byte { return requests[(client*37+i)%len(requests)] }
-		rates, err := b.turns(ctx, load{bareAddr, b.conns, next}.rate, load{w.addr, b.conns, next}.rate)
+		ours := load{w.addr, b.conns, next}
+		rates, err := b.turns(ctx, load{bareAddr, b.conns, next}.rate, ours.rate, b.disturbed(w, ours))
 		if err != nil {
 			return err
 		}
 		b.add(line{What: "GET one user", Value: rates[1], Bare: rates[0], Unit: "req/s", Budget: ratioAtLeast(0.5),
 			Baseline: "net/http writing the same bytes"})
+		b.add(line{What: "GET one user while others change", Value: rates[2], Bare: rates[0], Unit: "req/s", Baseline: "net/http writing the same bytes"})
 		return nil
 	})
+}
+
+// disturbed runs a load while one client renames people, each as soon as the
+// one before is on disk.
+func (b *bench) disturbed(w *world, l load) measured {
+	return func(ctx context.Context, d time.Duration) (rate float64, err error) {
+		var disturbing sync.WaitGroup
+		var failed error
+		disturbing.Go(func() {
+			_, failed = load{w.addr, 1, b.renames(w.token, 1)}.rate(ctx, d)
+		})
+		rate, err = l.rate(ctx, d)
+		disturbing.Wait()
+		return rate, errors.Join(err, failed)
+	}
 }
 
 func userRequests(count int, token string) [][]byte {

@@ -44,7 +44,7 @@ func (b *bench) writeRates(ctx context.Context, w *world, db *sqlite.Conn) error
 	}
 	before := w.store.Stats()
 	rates, err := b.turns(ctx, b.bareWrites(db, 1), b.bareWrites(db, mostBatch),
-		load{w.addr, b.clients, b.renames(w.token)}.rate, load{w.addr, b.clients, role}.rate)
+		load{w.addr, b.clients, b.renames(w.token, b.clients)}.rate, load{w.addr, b.clients, role}.rate)
 	if err != nil {
 		return err
 	}
@@ -58,10 +58,10 @@ func (b *bench) writeRates(ctx context.Context, w *world, db *sqlite.Conn) error
 	return nil
 }
 
-// renames gives each client people of its own to rename.
-func (b *bench) renames(token string) func(client, i int) []byte {
+// renames gives each of some clients people of its own to rename.
+func (b *bench) renames(token string, clients int) func(client, i int) []byte {
 	return func(client, i int) []byte {
-		person := number(personIDs, (client+i*b.clients)%b.users)
+		person := number(personIDs, (client+i*clients)%b.users)
 		return request("PUT", "/api/Users", fmt.Sprintf(`{"ID":%q,"Enabled":true,"LastName":"Name %d"}`, person, i), bearer(token))
 	}
 }
