@@ -64,30 +64,32 @@ func (p *place) open(ctx context.Context, log *slog.Logger) (*install, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := p.loadKey(ctx, store, log); err != nil {
+	keys, err := p.loadKey(ctx, store, log)
+	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	return &install{store: store, hasher: hasher, control: control.New(control.Config{Store: store, Hasher: hasher, Log: log})}, nil
+	c := control.New(control.Config{Store: store, Hasher: hasher, Keys: keys, Log: log})
+	return &install{store: store, hasher: hasher, control: c}, nil
 }
 
-func (p *place) loadKey(ctx context.Context, store *sqlstore.Store, log *slog.Logger) error {
+func (p *place) loadKey(ctx context.Context, store *sqlstore.Store, log *slog.Logger) (*secret.Keyring, error) {
 	empty, err := store.Empty(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if empty {
 		if err := os.MkdirAll(filepath.Dir(p.key()), 0o700); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	ring, created, err := secret.LoadOrCreate(p.key(), empty)
 	if err != nil {
-		return fmt.Errorf("key file: %w", err)
+		return nil, fmt.Errorf("key file: %w", err)
 	}
 	if created {
 		log.Info("made a new key file: back it up apart from the database", "file", p.key(), "key", ring.ID())
 	}
-	return nil
+	return ring, nil
 }
 
 func (i *install) close() error { return i.store.Close() }

@@ -30,17 +30,23 @@ type Hasher interface {
 type Config struct {
 	Store  core.Store
 	Hasher Hasher
-	Now    func() time.Time
-	Log    *slog.Logger
+	// Keys encrypt the settings of storage accounts; without them none can be kept.
+	Keys *secret.Keyring
+	// Drivers reach storage; without them destinations are not checked.
+	Drivers core.Drivers
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // Control is the service layer. Its zero value is not usable.
 type Control struct {
-	store  core.Store
-	hasher Hasher
-	now    func() time.Time
-	log    *slog.Logger
-	holder string // names this process in leases
+	store   core.Store
+	hasher  Hasher
+	keys    *secret.Keyring
+	drivers core.Drivers
+	now     func() time.Time
+	log     *slog.Logger
+	holder  string // names this process in leases
 }
 
 // New makes the service layer over a store.
@@ -51,7 +57,7 @@ func New(c Config) *Control {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Control{store: c.Store, hasher: c.Hasher, now: c.Now, log: c.Log, holder: secret.NewUUIDv4()}
+	return &Control{store: c.Store, hasher: c.Hasher, keys: c.Keys, drivers: c.Drivers, now: c.Now, log: c.Log, holder: secret.NewUUIDv4()}
 }
 
 // Services gives the faces their view of the rules.
@@ -59,6 +65,7 @@ func (c *Control) Services() core.Services {
 	return core.Services{
 		Access: access{c}, Sessions: sessions{c}, Customers: customers{c}, Staff: staff{c}, People: people{c},
 		Companies: companies{c}, Domains: domains{c}, Roles: roles{c}, Usage: usage{c}, Audit: audit{c},
+		Accounts: accounts{c}, Assignments: assignments{c},
 		APIKeys: apiKeys{c}, Settings: settingsService{c},
 		Licenses: licenses{c},
 	}

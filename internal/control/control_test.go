@@ -66,8 +66,18 @@ func (w *world) open(cfg sqlstore.Config) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.store, w.c = store, control.New(control.Config{Store: store, Hasher: hasher, Now: w.clock})
+	w.store, w.c = store, control.New(control.Config{Store: store, Hasher: hasher, Keys: testKeys(w.t), Now: w.clock})
 	w.Services = w.c.Services()
+}
+
+// testKeys gives a ring whose key is no secret.
+func testKeys(t *testing.T) *secret.Keyring {
+	t.Helper()
+	ring, err := secret.NewKeyring(make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ring
 }
 
 // must fails the test on an error.

@@ -48,7 +48,7 @@ func (c *Control) listUsers(ctx context.Context, p core.Principal, op core.Op, f
 
 // List implements core.CustomerService.
 func (s customers) List(ctx context.Context, p core.Principal) iter.Seq2[*core.User, error] {
-	return s.listUsers(ctx, p, core.OpCustomersList, core.UserFilter{Facet: core.CustomerFacet})
+	return s.listUsers(ctx, p, core.OpCustomersList, core.UserFilter{Facet: core.CustomerFacet, Assignments: true})
 }
 
 // Get implements core.CustomerService.
@@ -173,13 +173,13 @@ func (s customers) Create(ctx context.Context, p core.Principal, in core.Custome
 			u.Memberships = []core.Membership{{Company: ref}}
 		}
 		return nil
-	})
+	}, in.Assignments...)
 	return u.ID, err
 }
 
 // create checks, hashes and stores a new local person of MBS; place fills in
-// what the person refers to.
-func (c *Control) create(ctx context.Context, p core.Principal, op core.Op, u *core.User, password string, place func(core.Tx, *actor) error) error {
+// what the person refers to, list are destinations to assign.
+func (c *Control) create(ctx context.Context, p core.Principal, op core.Op, u *core.User, password string, place func(core.Tx, *actor) error, list ...core.AssignmentCreate) error {
 	if err := need(p, op); err != nil {
 		return err
 	}
@@ -201,7 +201,10 @@ func (c *Control) create(ctx context.Context, p core.Principal, op core.Op, u *c
 			return core.AuditEvent{}, err
 		}
 		u.ID, u.Password, u.CreatedAt, u.UpdatedAt = core.NewID[core.UserID](tx.Now()), hash, tx.Now(), tx.Now()
-		return about(u, nil), tx.InsertUser(u)
+		if err := tx.InsertUser(u); err != nil {
+			return core.AuditEvent{}, err
+		}
+		return about(u, nil), insertAssignments(tx, a, u, list)
 	})
 }
 

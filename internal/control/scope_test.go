@@ -21,6 +21,7 @@ type neighbours struct {
 	domains   []core.DomainID
 	users     []core.UserID
 	logins    []string
+	account   core.AccountID // of both companies' buckets
 }
 
 func newNeighbours(w *world) *neighbours {
@@ -41,10 +42,26 @@ func newNeighbours(w *world) *neighbours {
 		w.must(err)
 		w.must(w.Companies.AddMembers(w.ctx, system, c, []core.MemberAdd{{Ref: core.LoginRef{Login: low + "0"}, Admin: ptr(true)}}))
 	}
+	n.share()
 	n.callers = []core.Principal{w.as("alphaboss"), w.as("alpha0"), w.as("alpha1")}
 	p := w.as("bravo1")
 	w.must(w.Sessions.SetWorking(w.ctx, p, core.Working{Company: n.companies[1], Domain: ""}))
 	return n
+}
+
+// share gives each company's first user a bucket of one account.
+func (n *neighbours) share() {
+	settings := core.AccountSettings{AccessKey: "a", SecretKey: "s", HTTPSEndpoint: "https://s3.example.com"}
+	account, err := n.Accounts.Create(n.ctx, system, core.AccountCreate{Name: "Shared", Type: core.S3Compatible,
+		Settings: []core.SettingsMember{{Key: "S3Compatible", Settings: settings}}})
+	n.must(err)
+	n.account = account
+	for i, bucket := range []string{"alpha-bucket", "bravo-bucket"} {
+		_, err := n.Accounts.AddDestination(n.ctx, system, core.DestinationAdd{Account: account, Bucket: bucket})
+		n.must(err)
+		_, err = n.Assignments.Create(n.ctx, system, n.users[4*i], core.AssignmentCreate{Account: account, Bucket: bucket})
+		n.must(err)
+	}
 }
 
 // bravo prints everything of Bravo's that an outsider could change.
@@ -68,7 +85,7 @@ func (n *neighbours) bravo(t *rapid.T) string {
 	for _, d := range domains {
 		out = append(out, *d)
 	}
-	users, err := r.Users(core.UserFilter{Scope: scope, Memberships: true}, "", 100)
+	users, err := r.Users(core.UserFilter{Scope: scope, Memberships: true, Assignments: true}, "", 100)
 	fatal(t, err)
 	for _, u := range users {
 		out = append(out, u.ID, u.Login, u.Email, u.FirstName, u.Enabled, string(u.Password), u.Memberships, u.DeactivatedAt)
@@ -169,9 +186,41 @@ func (n *neighbours) calls(t *rapid.T, p core.Principal) map[core.Op]func() (any
 		core.OpDomainMembersRemove: func() (any, error) {
 			return nil, n.Domains.RemoveMembers(n.ctx, p, domain, []core.LoginRef{ref})
 		},
-		core.OpRolesCreate: func() (any, error) { return nil, n.Roles.Create(n.ctx, p, core.RoleCreate{Name: "R"}) },
-		core.OpRolesUpdate: func() (any, error) { return nil, n.Roles.Update(n.ctx, p, "R", core.RoleUpdate{Description: ptr("x")}) },
-		core.OpRolesDelete: func() (any, error) { return nil, n.Roles.Delete(n.ctx, p, "R") },
+		core.OpRolesCreate:  func() (any, error) { return nil, n.Roles.Create(n.ctx, p, core.RoleCreate{Name: "R"}) },
+		core.OpRolesUpdate:  func() (any, error) { return nil, n.Roles.Update(n.ctx, p, "R", core.RoleUpdate{Description: ptr("x")}) },
+		core.OpRolesDelete:  func() (any, error) { return nil, n.Roles.Delete(n.ctx, p, "R") },
+		core.OpAccountsList: func() (any, error) { return gather(n.Accounts.List(n.ctx, p)) },
+		core.OpAccountsGet:  func() (any, error) { return n.Accounts.Get(n.ctx, p, n.account) },
+		core.OpAccountsCreate: func() (any, error) {
+			return n.Accounts.Create(n.ctx, p, core.AccountCreate{Name: "Own", Type: core.FileShare,
+				Settings: []core.SettingsMember{{Key: "FS", Settings: core.AccountSettings{Path: "/srv"}}}})
+		},
+		core.OpAccountsUpdate: func() (any, error) {
+			return nil, n.Accounts.Update(n.ctx, p, n.account, core.AccountUpdate{Name: "Mine", Type: core.S3Compatible})
+		},
+		core.OpDestinationsAdd: func() (any, error) {
+			return n.Accounts.AddDestination(n.ctx, p, core.DestinationAdd{Account: n.account, Bucket: "new"})
+		},
+		core.OpDestinationsEdit: func() (any, error) {
+			return n.Accounts.EditDestination(n.ctx, p, core.DestinationUpdate{ID: n.given(4).Destination.ID, Account: n.account, Bucket: "new", Name: "new"})
+		},
+		core.OpDestinationsRemove: func() (any, error) {
+			return nil, n.Accounts.RemoveDestination(n.ctx, p, core.DestinationRef{Account: n.account, Bucket: "bravo-bucket"})
+		},
+		core.OpDestinationsCreate: func() (any, error) {
+			return n.Accounts.CreateDestination(n.ctx, p, core.DestinationCreate{Account: n.account,
+				Settings: []core.BucketMember{{Key: "S3Compatible", Bucket: core.BucketSettings{Bucket: "new"}}}})
+		},
+		core.OpDestinationsCheck: func() (any, error) { return nil, n.Accounts.Check(n.ctx, p, n.given(4).Destination.ID) },
+		core.OpDestinationsList:  func() (any, error) { return gather(n.Accounts.Destinations(n.ctx, p)) },
+		core.OpAssignmentsList:   func() (any, error) { return n.Assignments.List(n.ctx, p, ref.Login) },
+		core.OpAssignmentsCreate: func() (any, error) {
+			return n.Assignments.Create(n.ctx, p, user, core.AssignmentCreate{Account: n.account, Bucket: "bravo-bucket"})
+		},
+		core.OpAssignmentsUpdate: func() (any, error) {
+			return nil, n.Assignments.Update(n.ctx, p, n.users[4], string(n.given(4).ID), core.AssignmentUpdate{Account: n.account, Bucket: ptr("alpha-bucket")})
+		},
+		core.OpAssignmentsDelete: func() (any, error) { return nil, n.Assignments.Delete(n.ctx, p, n.users[4], string(n.given(4).ID)) },
 		core.OpAuditList: func() (any, error) {
 			return n.Audit.List(n.ctx, p, core.AuditQuery{Filter: core.AuditFilter{To: n.clock(), Limit: 1000}})
 		},
@@ -187,6 +236,16 @@ func (n *neighbours) calls(t *rapid.T, p core.Principal) map[core.Op]func() (any
 		core.OpSettingsList: func() (any, error) { return n.Settings.Get(n.ctx, p) },
 		core.OpSettingsSet:  func() (any, error) { return nil, n.Settings.Set(n.ctx, p, "lockoutMinutes", 15) },
 	}
+}
+
+// given reads what a user is assigned to, past all rules.
+func (n *neighbours) given(user int) core.Assignment {
+	list, err := n.store.Read(n.ctx).AssignmentsOf(n.users[user])
+	n.must(err)
+	if len(list) == 0 {
+		return core.Assignment{ID: "0192a000-0000-7000-8000-000000000000"}
+	}
+	return list[0]
 }
 
 func (n *neighbours) newPerson(grant []core.AccessGrant) core.PersonCreate {
@@ -253,6 +312,16 @@ func show(answer any) string {
 		}
 		return b.String()
 	case *core.Company:
+		if v == nil {
+			return ""
+		}
+		return fmt.Sprintf("%+v", *v)
+	case *core.Account:
+		if v == nil {
+			return ""
+		}
+		return fmt.Sprintf("%+v", *v)
+	case *core.Destination:
 		if v == nil {
 			return ""
 		}

@@ -58,6 +58,22 @@ const (
 	OpRolesUpdate Op = "roles.update"
 	OpRolesDelete Op = "roles.delete"
 
+	OpAccountsList        Op = "accounts.list"
+	OpAccountsGet         Op = "accounts.get"
+	OpAccountsCreate      Op = "accounts.create"
+	OpAccountsUpdate      Op = "accounts.update"
+	OpDestinationsList    Op = "destinations.list"
+	OpDestinationsAdd     Op = "destinations.add"
+	OpDestinationsEdit    Op = "destinations.edit"
+	OpDestinationsRemove  Op = "destinations.remove"
+	OpDestinationsCreate  Op = "destinations.create"
+	OpDestinationsCheck   Op = "destinations.check"
+	OpDestinationsChecked Op = "destinations.checked" // by the server; no face offers it
+	OpAssignmentsList     Op = "assignments.list"
+	OpAssignmentsCreate   Op = "assignments.create"
+	OpAssignmentsUpdate   Op = "assignments.update"
+	OpAssignmentsDelete   Op = "assignments.delete"
+
 	OpAuditList   Op = "audit.list"
 	OpAuditVerify Op = "audit.verify"
 
@@ -185,6 +201,21 @@ var Operations = []Operation{
 	{OpLicensesRevoke, permission(PermLicenses), true, []Offer{mbs("POST", "/Licenses/Revoke")}},
 	{OpLicensesIssue, permission(PermLicenses), true, nil},
 	{OpLicensesHistory, permission(PermLicenses), false, nil},
+
+	{OpAccountsList, permission(PermStorage), false, []Offer{mbs("GET", "/Accounts")}},
+	{OpAccountsGet, permission(PermStorage), false, []Offer{mbs("GET", "/Accounts/{id}")}},
+	{OpAccountsCreate, permission(PermStorage), true, []Offer{mbs("POST", "/Accounts")}},
+	{OpAccountsUpdate, permission(PermStorage), true, []Offer{mbs("PUT", "/Accounts")}},
+	{OpDestinationsAdd, permission(PermStorage), true, []Offer{mbs("POST", "/Accounts/AddDestination")}},
+	{OpDestinationsEdit, permission(PermStorage), true, []Offer{mbs("PUT", "/Accounts/EditDestination")}},
+	{OpDestinationsRemove, permission(PermStorage), true, []Offer{mbs("PUT", "/Accounts/RemoveDestination")}},
+	{OpDestinationsCreate, permission(PermStorage), true, []Offer{mbs("POST", "/Accounts/CreateDestination")}},
+	{OpDestinationsCheck, permission(PermStorage), true, nil},
+	{OpDestinationsList, permission(PermUsers), false, []Offer{mbs("GET", "/Destinations")}},
+	{OpAssignmentsList, permission(PermUsers), false, []Offer{mbs("GET", "/Destinations/{userEmail}")}},
+	{OpAssignmentsCreate, permission(PermUsersCreateEdit), true, []Offer{mbs("POST", "/Destinations")}},
+	{OpAssignmentsUpdate, permission(PermUsersCreateEdit), true, []Offer{mbs("PUT", "/Destinations")}},
+	{OpAssignmentsDelete, permission(PermUsersCreateEdit), true, []Offer{mbs("DELETE", "/Destinations/{id}")}},
 
 	{OpAuditList, permission(PermAuditLog), false, []Offer{netbrain("GET", "/V1/CMDB/AuditLogs"), native("GET", "/audit")}},
 	{OpAuditVerify, systemAdmin, false, []Offer{native("GET", "/audit/proof")}},

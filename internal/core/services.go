@@ -9,19 +9,21 @@ import (
 // validates, acts in one transaction and writes the audit event; errors are
 // *Error. Implemented by control.
 type Services struct {
-	Access    AccessService
-	Sessions  SessionService
-	Customers CustomerService
-	Staff     StaffService
-	People    PeopleService
-	Companies CompanyService
-	Domains   DomainService
-	Roles     RoleService
-	Usage     UsageService
-	Audit     AuditService
-	Licenses  LicenseService
-	APIKeys   APIKeyService
-	Settings  SettingsService
+	Access      AccessService
+	Sessions    SessionService
+	Customers   CustomerService
+	Staff       StaffService
+	People      PeopleService
+	Companies   CompanyService
+	Domains     DomainService
+	Roles       RoleService
+	Usage       UsageService
+	Audit       AuditService
+	Accounts    AccountService
+	Assignments AssignmentService
+	Licenses    LicenseService
+	APIKeys     APIKeyService
+	Settings    SettingsService
 }
 
 // AccessService answers what a principal may do.

@@ -8,18 +8,19 @@ import (
 // Settings are the switches a provider can turn while the server runs. The
 // names in the import file and of `purser admin set` are in SettingList.
 type Settings struct {
-	Seats             int // most seat-taking sessions at once; 0 means no limit
-	LockoutFailures   int // failed sign-ins that lock a login; 0 means never
-	LockoutMinutes    int // how long it stays locked
-	IdleMinutes       int // sessions unused for longer end
-	MinPasswordLength int // characters, 6 to 128
-	EnforceLicenses   int // 1: a computer needs a licence from a pool; 0: one is issued as needed
+	Seats                 int // most seat-taking sessions at once; 0 means no limit
+	LockoutFailures       int // failed sign-ins that lock a login; 0 means never
+	LockoutMinutes        int // how long it stays locked
+	IdleMinutes           int // sessions unused for longer end
+	MinPasswordLength     int // characters, 6 to 128
+	AllowPrivateEndpoints int // 1: storage may be at loopback and private addresses
+	EnforceLicenses       int // 1: a computer needs a licence from a pool; 0: one is issued as needed
 }
 
 // DefaultSettings are in force until changed. Source: DESIGN section 5,
 // contract netbrain.md sections 3.1 and 4.1.
 func DefaultSettings() Settings {
-	return Settings{LockoutFailures: 5, LockoutMinutes: 15, IdleMinutes: 30, MinPasswordLength: 6}
+	return Settings{LockoutFailures: 5, LockoutMinutes: 15, IdleMinutes: 30, MinPasswordLength: 6, AllowPrivateEndpoints: 1}
 }
 
 // Setting describes one settable number.
@@ -37,6 +38,7 @@ var SettingList = []Setting{
 	{"lockoutMinutes", 1, 525_600, func(s *Settings) *int { return &s.LockoutMinutes }, "minutes a locked login stays locked"},
 	{"idleMinutes", 1, 525_600, func(s *Settings) *int { return &s.IdleMinutes }, "minutes after which an unused session ends"},
 	{"minPasswordLength", 6, 128, func(s *Settings) *int { return &s.MinPasswordLength }, "fewest characters of a new password"},
+	{"allowPrivateEndpoints", 0, 1, func(s *Settings) *int { return &s.AllowPrivateEndpoints }, "1: storage may be at loopback and private addresses; 0: only at public ones"},
 	{"enforceLicenses", 0, 1, func(s *Settings) *int { return &s.EnforceLicenses }, "1: computers need a license from a pool; 0: one is issued as needed"},
 }
 

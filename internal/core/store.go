@@ -64,6 +64,8 @@ type Reader interface {
 	LicenseReader
 	JobReader
 	PackageReader
+	AccountReader
+	AssignmentReader
 	ComputerReader
 	PlanReader
 	RunReader
@@ -85,6 +87,8 @@ type Tx interface {
 	LicenseWriter
 	JobWriter
 	PackageWriter
+	AccountWriter
+	AssignmentWriter
 	ComputerWriter
 	PlanWriter
 	RunWriter
@@ -120,6 +124,7 @@ type UserFilter struct {
 	Scope       Scope
 	Facet       Facet
 	Memberships bool // fill User.Memberships
+	Assignments bool // fill Customer.Assignments
 }
 
 // UserReader reads people. Deleted people are never returned.

@@ -67,6 +67,7 @@ type Customer struct {
 	LicenseMode        LicenseModeOfUser
 	NotificationEmails []string
 	SpaceUsed          Bytes
+	Assignments        []Assignment // by ID; filled by User, and by Users when asked
 }
 
 // AdminAccountType is stored and shown for MBS clients; nothing depends on it.
@@ -136,6 +137,7 @@ type CustomerCreate struct {
 	Enabled            bool
 	LicenseMode        LicenseModeOfUser
 	NotificationEmails []string
+	Assignments        []AssignmentCreate // destinations to assign in the same transaction
 }
 
 // CustomerUpdate lists what to change (MBS PUT Users). A nil field is left alone.

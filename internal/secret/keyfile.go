@@ -73,7 +73,7 @@ func load(path string) (*Keyring, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrKeyFileFormat, path, err)
 	}
-	return newKeyring(keys...)
+	return NewKeyring(keys...)
 }
 
 // parseKeys returns the keys of a key file, oldest first. Its errors never repeat a key.

@@ -48,8 +48,8 @@ func idOf(key []byte) keyID {
 
 func (id keyID) String() string { return hex.EncodeToString(id[:]) }
 
-// newKeyring takes keys of 32 bytes, oldest first, at least one.
-func newKeyring(keys ...[]byte) (*Keyring, error) {
+// NewKeyring makes a ring of keys of 32 bytes each, oldest first, at least one.
+func NewKeyring(keys ...[]byte) (*Keyring, error) {
 	ring := &Keyring{keys: make(map[keyID]cipher.AEAD, len(keys))}
 	for _, key := range keys {
 		block, err := aes.NewCipher(key)

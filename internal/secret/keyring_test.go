@@ -11,7 +11,7 @@ func testKey(fill byte) []byte { return bytes.Repeat([]byte{fill}, sealKeySize) 
 
 func testRing(t testing.TB, keys ...[]byte) *Keyring {
 	t.Helper()
-	ring, err := newKeyring(keys...)
+	ring, err := NewKeyring(keys...)
 	if err != nil {
 		t.Fatal(err)
 	}

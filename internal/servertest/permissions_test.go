@@ -85,6 +85,20 @@ var samples = map[core.Op]map[string]struct{ path, body string }{
 	core.OpRolesUpdate: {"PUT /V1/CMDB/Roles": {body: `{"roleName":"nothing"}`}},
 	core.OpRolesDelete: {"DELETE /V1/CMDB/Roles/{roleName}": {path: "/V1/CMDB/Roles/nothing"}},
 
+	core.OpAccountsList:       {"GET /Accounts": {}},
+	core.OpAccountsGet:        {"GET /Accounts/{id}": {path: "/Accounts/" + targetID}},
+	core.OpAccountsCreate:     {"POST /Accounts": {body: `{}`}},
+	core.OpAccountsUpdate:     {"PUT /Accounts": {body: `{}`}},
+	core.OpDestinationsAdd:    {"POST /Accounts/AddDestination": {body: `{}`}},
+	core.OpDestinationsEdit:   {"PUT /Accounts/EditDestination": {body: `{}`}},
+	core.OpDestinationsRemove: {"PUT /Accounts/RemoveDestination": {body: `{}`}},
+	core.OpDestinationsCreate: {"POST /Accounts/CreateDestination": {body: `{}`}},
+	core.OpDestinationsList:   {"GET /Destinations": {}},
+	core.OpAssignmentsList:    {"GET /Destinations/{userEmail}": {path: "/Destinations/target"}},
+	core.OpAssignmentsCreate:  {"POST /Destinations": {body: `{}`}},
+	core.OpAssignmentsUpdate:  {"PUT /Destinations": {body: `{}`}},
+	core.OpAssignmentsDelete:  {"DELETE /Destinations/{id}": {path: "/Destinations/" + targetID}},
+
 	core.OpAuditList: {
 		"GET /V1/CMDB/AuditLogs": {path: "/V1/CMDB/AuditLogs?from=2026-01-01T00:00:00Z&to=2026-12-31T00:00:00Z"},
 		"GET /audit":             {},

@@ -101,7 +101,7 @@ func Open(t testing.TB, engine string, at Place, clock *Clock) *Server {
 		}
 	})
 	s := &Server{T: t, Engine: engine, AdminLogin: AdminLogin, AdminPassword: AdminPassword, Store: store, Clock: clock, Hasher: Hasher(t)}
-	s.Control = control.New(control.Config{Store: store, Hasher: s.Hasher, Now: clock.Now})
+	s.Control = control.New(control.Config{Store: store, Hasher: s.Hasher, Keys: Keys(t), Now: clock.Now})
 	if _, err := s.Control.Bootstrap(context.Background(), AdminLogin, AdminPassword); err != nil {
 		t.Fatal(err)
 	}
@@ -126,6 +126,16 @@ func (s *Server) listen() {
 		transport.CloseIdleConnections()
 		hs.Close()
 	})
+}
+
+// Keys gives the key ring of every server of a test; its key is no secret.
+func Keys(t testing.TB) *secret.Keyring {
+	t.Helper()
+	ring, err := secret.NewKeyring(make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ring
 }
 
 // Hasher gives a password hasher that costs next to nothing.

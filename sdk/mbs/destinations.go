@@ -16,3 +16,13 @@ type UserDestinationsModel struct {
 	PackageID     int64  `json:"PackageID"`
 	DestinationsModel
 }
+
+// AddUserDestination is the body of POST and PUT /api/Destinations. POST
+// requires all but ID, PUT the three IDs.
+type AddUserDestination struct {
+	ID          *string `json:"ID,omitempty"` // of the user's destination
+	UserID      *string `json:"UserID,omitempty"`
+	AccountID   *string `json:"AccountID,omitempty"`
+	Destination *string `json:"Destination,omitempty"` // bucket
+	PackageID   *int64  `json:"PackageID,omitempty"`
+}

@@ -131,6 +131,7 @@ func (m Mode) object(dec *jsontext.Decoder, v reflect.Value) error {
 		}
 		if f, ok := known.find(name.String()); ok {
 			err = json.UnmarshalDecode(dec, v.FieldByIndex(f.index).Addr().Interface())
+			memberRead(v, f.name)
 		} else {
 			err = dec.SkipValue()
 		}

@@ -110,6 +110,7 @@ func (m Mode) assignStruct(v reflect.Value, n Node, path string) error {
 		if err := m.assign(v.FieldByIndex(f.index), member.Node, join(path, f.name)); err != nil {
 			return err
 		}
+		memberRead(v, f.name)
 	}
 	return nil
 }

@@ -68,6 +68,18 @@ func findShape(t reflect.Type) shape {
 	return shapeOther
 }
 
+// memberReader is a struct to which the order of its members matters.
+type memberReader interface {
+	// MemberRead is told the name of each member that was given.
+	MemberRead(name string)
+}
+
+func memberRead(v reflect.Value, name string) {
+	if r, ok := v.Addr().Interface().(memberReader); ok {
+		r.MemberRead(name)
+	}
+}
+
 func indirect(t reflect.Type) reflect.Type {
 	if t.Kind() == reflect.Pointer {
 		return t.Elem()

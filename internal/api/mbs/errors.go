@@ -92,32 +92,46 @@ var members = map[string]string{
 	"lastName": "LastName", "enabled": "Enabled", "company": "Company", "companies": "Companies", "companyId": "Id",
 	"notificationEmails": "NotificationEmails", "licenseMode": "LicenseManagmentMode", "permissions": "PermissionsModels",
 	"allCompanies": "AccessToCompaniesMode", "accountType": "AccountType", "storageLimit": "StorageLimit", "name": "Name",
-	"defaultLicense": "DefaultLicense", "allowedLicenses": "AllowedLicenses", "destinations": "Destinations",
+	"defaultLicense": "DefaultLicense", "allowedLicenses": "AllowedLicenses", "destinations": "Destinations", "account": "AccountID", "destination": "Destination", "package": "PackageID",
 }
 
 var (
 	staffMembers   = map[string]string{"id": "AdminID", "user": "AdminID", "userId": "AdminID", "company": "Companies"}
 	licenseMembers = map[string]string{"license": "LicenseID", "user": "UserID", "computer": "ComputerID"}
-	companyMembers = map[string]string{"id": "Id", "company": "Id", "licenseMode": "LicenseSettings"}
+	accountMembers = map[string]string{"id": "AccountID", "accountName": "DisplayName", "type": "Type", "settings": "AccountSettings",
+		"signatureVersion": "SignatureVersion", "path": "Path", "destination": "Destination", "destinationName": "DestinationDisplayName",
+		"destinationSettings": "DestinationSettings"}
+	assignmentMembers = map[string]string{"user": "UserID"}
+	companyMembers    = map[string]string{"id": "Id", "company": "Id", "licenseMode": "LicenseSettings"}
 
 	operationMembers = map[core.Op]map[string]string{
-		core.OpSignIn:          {"login": "UserName"},
-		core.OpLicensesGrant:   licenseMembers,
-		core.OpLicensesRelease: licenseMembers,
-		core.OpLicensesRevoke:  licenseMembers,
-		core.OpStaffGet:        staffMembers,
-		core.OpStaffCreate:     {"id": "AdminID", "user": "AdminID", "company": "Companies", "password": "InitialPassword"},
-		core.OpStaffUpdate:     staffMembers,
-		core.OpStaffDelete:     staffMembers,
-		core.OpCompaniesGet:    companyMembers,
-		core.OpCompaniesCreate: companyMembers,
-		core.OpCompaniesUpdate: companyMembers,
-		core.OpCompaniesDelete: companyMembers,
+		core.OpSignIn:             {"login": "UserName"},
+		core.OpLicensesGrant:      licenseMembers,
+		core.OpLicensesRelease:    licenseMembers,
+		core.OpLicensesRevoke:     licenseMembers,
+		core.OpAccountsGet:        accountMembers,
+		core.OpAccountsCreate:     accountMembers,
+		core.OpAccountsUpdate:     accountMembers,
+		core.OpDestinationsAdd:    accountMembers,
+		core.OpDestinationsEdit:   accountMembers,
+		core.OpDestinationsRemove: accountMembers,
+		core.OpDestinationsCreate: accountMembers,
+		core.OpAssignmentsCreate:  assignmentMembers,
+		core.OpAssignmentsUpdate:  assignmentMembers,
+		core.OpAssignmentsDelete:  assignmentMembers,
+		core.OpStaffGet:           staffMembers,
+		core.OpStaffCreate:        {"id": "AdminID", "user": "AdminID", "company": "Companies", "password": "InitialPassword"},
+		core.OpStaffUpdate:        staffMembers,
+		core.OpStaffDelete:        staffMembers,
+		core.OpCompaniesGet:       companyMembers,
+		core.OpCompaniesCreate:    companyMembers,
+		core.OpCompaniesUpdate:    companyMembers,
+		core.OpCompaniesDelete:    companyMembers,
 	}
 )
 
 // nouns name the thing an ID member identifies.
-var nouns = map[string]string{"ID": "User", "AdminID": "Administrator", "Id": "Company", "LicenseID": "License", "UserID": "User", "ComputerID": "Computer"}
+var nouns = map[string]string{"AccountID": "Account", "PackageID": "Package", "ID": "User", "AdminID": "Administrator", "Id": "Company", "LicenseID": "License", "UserID": "User", "ComputerID": "Computer"}
 
 // memberOf gives the wire name of a core field, "" when it has none.
 func memberOf(op core.Op, field string) string {

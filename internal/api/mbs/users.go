@@ -1,8 +1,6 @@
 package mbs
 
 import (
-	"fmt"
-
 	"github.com/purserhq/purser/internal/api/lenient"
 	"github.com/purserhq/purser/internal/core"
 	wire "github.com/purserhq/purser/sdk/mbs"
@@ -35,9 +33,6 @@ func (a *API) createUser(c *call) error {
 	err := required(need{"Email", hasText(in.Email)}, need{"Enabled", in.Enabled != nil}, need{"Password", hasText(in.Password)})
 	if err != nil {
 		return err
-	}
-	if len(in.DestinationList) > 0 { // there are no storage accounts yet
-		return a.reply(c, fmt.Sprintf("Account %q not found.", shown(text(in.DestinationList[0].AccountID))))
 	}
 	id, err := a.services.Customers.Create(c.ctx(), c.principal, toCustomerCreate(in))
 	if e, ok := core.AsError(err); ok {
@@ -111,7 +106,7 @@ func fromCustomer(u *core.User) wire.UsersModels {
 	return wire.UsersModels{
 		ID: string(u.ID), Email: u.Login, FirstName: u.FirstName, LastName: u.LastName,
 		NotificationEmails: list(facet.NotificationEmails), Company: facet.Company.Name, Enabled: u.Enabled,
-		LicenseManagmentMode: wire.UserModeType(facet.LicenseMode), DestinationList: []wire.UserDestinationsModel{},
+		LicenseManagmentMode: wire.UserModeType(facet.LicenseMode), DestinationList: fromAssignments(facet.Assignments),
 		SpaceUsed: int64(facet.SpaceUsed) / 1024,
 	}
 }
@@ -122,6 +117,7 @@ func toCustomerCreate(in wire.UsersAddModels) core.CustomerCreate {
 	out := core.CustomerCreate{
 		Login: text(in.Email), Password: text(in.Password), FirstName: text(in.FirstName), LastName: text(in.LastName),
 		Company: text(in.Company), Enabled: *in.Enabled, NotificationEmails: in.NotificationEmails,
+		Assignments: toAssignments(in.DestinationList),
 	}
 	if mode := in.Mode(); mode != nil {
 		out.LicenseMode = core.LicenseModeOfUser(*mode)

@@ -146,5 +146,5 @@ func (m *memo[K, V]) changed(t tables) {
 
 // pageKey names a first page of people.
 func pageKey(f core.UserFilter, limit int) string {
-	return fmt.Sprintf("%d %t %q %d", f.Facet, f.Scope.All, f.Scope.Companies, limit)
+	return fmt.Sprintf("%d %t %t %q %d", f.Facet, f.Assignments, f.Scope.All, f.Scope.Companies, limit)
 }

@@ -32,6 +32,11 @@ func (r *reader) readUsers(f core.UserFilter, after core.UserID, limit int) (out
 				return err
 			}
 		}
+		if f.Assignments {
+			if err := r.assignmentsOfPage(byID, page, p.list); err != nil {
+				return err
+			}
+		}
 		if f.Memberships {
 			return r.memberships(byID, `m.user_id IN (`+page+`)`, p.list...)
 		}

@@ -109,6 +109,11 @@ func (r *reader) readUser(id core.UserID) (u *core.User, err error) {
 			return core.NotFoundError("user", string(id))
 		}
 		u = found[0]
+		if u.Customer != nil {
+			if u.Customer.Assignments, err = r.AssignmentsOf(id); err != nil {
+				return err
+			}
+		}
 		return r.complete(u, core.Everywhere)
 	})
 	if err != nil {

@@ -120,6 +120,11 @@ func (t *tx) UpdateUser(u *core.User) error {
 	if err := t.updateUserRow(u); err != nil {
 		return err
 	}
+	if u.Customer == nil {
+		if err := t.EndAssignmentsOf(u.ID); err != nil {
+			return err
+		}
+	}
 	if home == string(homeOf(u)) {
 		return nil
 	}
@@ -163,6 +168,9 @@ func (t *tx) noteHome(id core.UserID, home core.CompanyID, since int64) error {
 
 // DeleteUser implements core.UserWriter.
 func (t *tx) DeleteUser(id core.UserID, withData bool) error {
+	if err := t.EndAssignmentsOf(id); err != nil {
+		return err
+	}
 	return t.change(core.NotFoundError("user", string(id)),
 		`UPDATE users SET deleted_at = $2, delete_data = $3 WHERE id = $1 AND deleted_at IS NULL`, string(id), micros(t.now), withData)
 }
