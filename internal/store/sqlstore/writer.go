@@ -70,13 +70,16 @@ func (w *writer) update(ctx context.Context, f func(core.Tx) error) error {
 	}
 }
 
-// outcome is for when the writer has ended: with the job done, unless the
+// outcome is for when the writer has ended: with the job done, unless some
 // job's function ended the goroutine, as testing's FailNow does.
 func (j *job) outcome() error {
 	select {
 	case <-j.done:
 		return j.err
 	default:
+		if j.taken.CompareAndSwap(false, true) {
+			return errClosed
+		}
 		return internal(errors.New("the writer's goroutine ended"))
 	}
 }
