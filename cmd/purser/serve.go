@@ -14,6 +14,7 @@ import (
 
 	"github.com/purserhq/purser/internal/api/netbrain"
 	"github.com/purserhq/purser/internal/core"
+	"github.com/purserhq/purser/internal/jobs"
 	"github.com/purserhq/purser/internal/secret"
 	"github.com/purserhq/purser/internal/server"
 )
@@ -121,11 +122,14 @@ func (i *install) serve(ctx context.Context, ln net.Listener, conf *tls.Config, 
 		return errors.Join(err, ln.Close(), i.close())
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
-	ended := make(chan error, 1)
+	ended := make(chan error, 2)
 	go func() { ended <- i.control.Run(background) }()
+	go func() {
+		ended <- jobs.New(jobs.Config{Store: i.store, Work: i.control.Work(), Log: log}).Run(background)
+	}()
 	err = srv.Serve(ctx, ln, conf)
 	stop()
-	err = errors.Join(err, <-ended, i.close())
+	err = errors.Join(err, <-ended, <-ended, i.close())
 	if err == nil {
 		log.Info("ended cleanly")
 	}

@@ -21,6 +21,10 @@ type neighbours struct {
 	domains   []core.DomainID
 	users     []core.UserID
 	logins    []string
+	jobs      []core.JobID
+	machines  []core.ComputerID
+	plans     []core.PlanID
+	runs      []core.RunID
 	account   core.AccountID // of both companies' buckets
 }
 
@@ -36,6 +40,10 @@ func newNeighbours(w *world) *neighbours {
 			login := fmt.Sprintf("%s%d", low, i)
 			n.users, n.logins = append(n.users, w.customer(login, name)), append(n.logins, login)
 		}
+		j := core.Job{Kind: "nothing", Company: c, Subject: name}
+		w.must(w.store.Update(w.ctx, func(tx core.Tx) error { return tx.InsertJob(&j) }))
+		n.jobs = append(n.jobs, j.ID)
+		n.furnish(low, n.users[len(n.users)-1])
 		n.users = append(n.users, w.staff(low+"boss", []string{name}, core.AllPermissions()...))
 		n.logins = append(n.logins, low+"boss")
 		_, _, err := w.APIKeys.Create(w.ctx, system, core.APIKeyCreate{Login: low + "key", Password: password, Companies: []string{name}})
@@ -62,6 +70,25 @@ func (n *neighbours) share() {
 		_, err = n.Assignments.Create(n.ctx, system, n.users[4*i], core.AssignmentCreate{Account: account, Bucket: bucket})
 		n.must(err)
 	}
+}
+
+// furnish gives a customer a computer with a plan that ran.
+func (n *neighbours) furnish(name string, user core.UserID) {
+	n.t.Helper()
+	now := n.clock()
+	c := core.Computer{ID: core.NewID[core.ComputerID](now), User: user, Name: name + " machine"}
+	p := core.Plan{ID: core.NewID[core.PlanID](now), Computer: c.ID, User: user, Name: name + " plan", Destination: "d"}
+	r := core.Run{ID: core.NewID[core.RunID](now), Plan: p.ID, Computer: c.ID, Start: now, End: &now, Problem: name}
+	n.must(n.store.Update(n.ctx, func(tx core.Tx) error {
+		if err := tx.InsertComputer(&c); err != nil {
+			return err
+		}
+		if err := tx.InsertPlan(&p); err != nil {
+			return err
+		}
+		return tx.InsertRun(&r)
+	}))
+	n.machines, n.plans, n.runs = append(n.machines, c.ID), append(n.plans, p.ID), append(n.runs, r.ID)
 }
 
 // bravo prints everything of Bravo's that an outsider could change.
@@ -96,6 +123,21 @@ func (n *neighbours) bravo(t *rapid.T) string {
 			out = append(out, *u.Staff)
 		}
 	}
+	computers, err := r.Computers(core.ComputerFilter{Scope: scope}, "", 0, 100)
+	fatal(t, err)
+	for _, c := range computers {
+		out = append(out, *c)
+	}
+	plans, err := r.Plans(core.PlanFilter{Scope: scope}, "", 100)
+	fatal(t, err)
+	for _, p := range plans {
+		out = append(out, *p)
+	}
+	for _, c := range computers {
+		told, err := r.Commands(c.ID)
+		fatal(t, err)
+		out = append(out, told)
+	}
 	return fmt.Sprintf("%+v", out)
 }
 
@@ -124,6 +166,9 @@ func (n *neighbours) calls(t *rapid.T, p core.Principal) map[core.Op]func() (any
 	name := rapid.SampledFrom([]string{"Alpha", "Bravo"}).Draw(t, "name")
 	grant := []core.AccessGrant{{Company: name, Admin: true}}
 	w := core.Working{Company: company, Domain: domain}
+	job := rapid.SampledFrom(n.jobs).Draw(t, "job")
+	machine := rapid.SampledFrom(n.machines).Draw(t, "machine")
+	plan := rapid.SampledFrom(n.plans).Draw(t, "plan")
 	return map[core.Op]func() (any, error){
 		core.OpWorkingSet: func() (any, error) { return nil, n.Sessions.SetWorking(n.ctx, p, w) },
 		core.OpCheck: func() (any, error) {
@@ -186,9 +231,58 @@ func (n *neighbours) calls(t *rapid.T, p core.Principal) map[core.Op]func() (any
 		core.OpDomainMembersRemove: func() (any, error) {
 			return nil, n.Domains.RemoveMembers(n.ctx, p, domain, []core.LoginRef{ref})
 		},
-		core.OpRolesCreate:  func() (any, error) { return nil, n.Roles.Create(n.ctx, p, core.RoleCreate{Name: "R"}) },
-		core.OpRolesUpdate:  func() (any, error) { return nil, n.Roles.Update(n.ctx, p, "R", core.RoleUpdate{Description: ptr("x")}) },
-		core.OpRolesDelete:  func() (any, error) { return nil, n.Roles.Delete(n.ctx, p, "R") },
+		core.OpRolesCreate: func() (any, error) { return nil, n.Roles.Create(n.ctx, p, core.RoleCreate{Name: "R"}) },
+		core.OpRolesUpdate: func() (any, error) { return nil, n.Roles.Update(n.ctx, p, "R", core.RoleUpdate{Description: ptr("x")}) },
+		core.OpRolesDelete: func() (any, error) { return nil, n.Roles.Delete(n.ctx, p, "R") },
+		core.OpMonitor: func() (any, error) {
+			if list, err := n.Plans.MonitorUser(n.ctx, p, user); err == nil {
+				return gather(list)
+			}
+			return gather(n.Plans.Monitor(n.ctx, p))
+		},
+		core.OpUserComputers: func() (any, error) { return n.Computers.OfUser(n.ctx, p, user) },
+		core.OpDataDelete: func() (any, error) {
+			return nil, n.Computers.DeleteData(n.ctx, p, n.users[6], []core.DataRef{{Destination: "d", Computer: "bravo machine"}})
+		},
+		core.OpComputersList: func() (any, error) {
+			return n.Computers.List(n.ctx, p, core.ComputerQuery{User: user, Company: company}, 0, 100)
+		},
+		core.OpComputersGet:  func() (any, error) { return n.Computers.Get(n.ctx, p, machine) },
+		core.OpComputersData: func() (any, error) { return n.Computers.Data(n.ctx, p, machine) },
+		core.OpComputersAuthorize: func() (any, error) {
+			return nil, n.Computers.Authorize(n.ctx, p, machine, core.Authorization{User: user})
+		},
+		core.OpComputersUnauthorize: func() (any, error) { return nil, n.Computers.Unauthorize(n.ctx, p, machine) },
+		core.OpComputersDelete:      func() (any, error) { return nil, n.Computers.Delete(n.ctx, p, n.machines[1]) },
+		core.OpPlansList:            func() (any, error) { return n.Plans.List(n.ctx, p, machine) },
+		core.OpPlansGet:             func() (any, error) { return n.Plans.Get(n.ctx, p, machine, plan) },
+		core.OpPlansCreate: func() (any, error) {
+			return n.Plans.Create(n.ctx, p, n.machines[1], core.PlanCreate{Name: "P", Type: core.PlanBackupFiles})
+		},
+		core.OpPlansUpdate: func() (any, error) {
+			return nil, n.Plans.Update(n.ctx, p, machine, plan, core.PlanUpdate{Schedule: ptr("0 3 * * *")})
+		},
+		core.OpPlansDelete: func() (any, error) { return nil, n.Plans.Delete(n.ctx, p, n.machines[1], n.plans[1]) },
+		core.OpPlansStart:  func() (any, error) { return nil, n.Plans.Command(n.ctx, p, machine, plan, core.CommandStart, false) },
+		core.OpPlansStop:   func() (any, error) { return nil, n.Plans.Command(n.ctx, p, machine, plan, core.CommandStop, true) },
+		core.OpRunsList: func() (any, error) {
+			return n.Plans.Runs(n.ctx, p, core.RunFilter{Computer: machine}, core.RunPage{Limit: 100})
+		},
+		core.OpRunsGet: func() (any, error) { return n.Plans.Run(n.ctx, p, rapid.SampledFrom(n.runs).Draw(t, "run")) },
+
+		core.OpJobsList:    func() (any, error) { return n.Jobs.List(n.ctx, p, core.JobFilter{}, "", 100) },
+		core.OpJobsGet:     func() (any, error) { return n.Jobs.Get(n.ctx, p, job) },
+		core.OpJobsRetry:   func() (any, error) { return nil, n.Jobs.Retry(n.ctx, p, job) },
+
+		core.OpPackagesList:   func() (any, error) { return n.Packages.List(n.ctx, p) },
+		core.OpPackagesGet:    func() (any, error) { return n.Packages.Get(n.ctx, p, 1) },
+		core.OpPackagesOfUser: func() (any, error) { return n.Packages.OfUser(n.ctx, p, user) },
+		core.OpPackagesCreate: func() (any, error) { return n.Packages.Create(n.ctx, p, core.PackageCreate{Name: "P"}) },
+		core.OpPackagesUpdate: func() (any, error) {
+			return nil, n.Packages.Update(n.ctx, p, 1, core.PackageUpdate{Name: ptr("P")})
+		},
+		core.OpPackagesDelete: func() (any, error) { return nil, n.Packages.Delete(n.ctx, p, 1) },
+
 		core.OpAccountsList: func() (any, error) { return gather(n.Accounts.List(n.ctx, p)) },
 		core.OpAccountsGet:  func() (any, error) { return n.Accounts.Get(n.ctx, p, n.account) },
 		core.OpAccountsCreate: func() (any, error) {
@@ -326,6 +420,38 @@ func show(answer any) string {
 			return ""
 		}
 		return fmt.Sprintf("%+v", *v)
+	case *core.ComputerState:
+		if v == nil {
+			return ""
+		}
+		return fmt.Sprintf("%+v", *v)
+	case []*core.ComputerState:
+		return showAll(v)
+	case *core.PlanState:
+		if v == nil {
+			return ""
+		}
+		return fmt.Sprintf("%+v", *v)
+	case []*core.PlanState:
+		return showAll(v)
+	case *core.Run:
+		if v == nil {
+			return ""
+		}
+		return fmt.Sprintf("%+v", *v)
+	case []*core.Run:
+		return showAll(v)
+	case *core.Job:
+		if v == nil {
+			return ""
+		}
+		return fmt.Sprintf("%+v", *v)
+	case []*core.Job:
+		var b strings.Builder
+		for _, j := range v {
+			b.WriteString(show(j))
+		}
+		return b.String()
 	case []*core.Company:
 		var b strings.Builder
 		for _, c := range v {
@@ -340,4 +466,12 @@ func show(answer any) string {
 		return b.String()
 	}
 	return fmt.Sprintf("%+v", answer)
+}
+
+func showAll[T any](list []T) string {
+	var b strings.Builder
+	for _, v := range list {
+		b.WriteString(show(v))
+	}
+	return b.String()
 }

@@ -94,3 +94,14 @@ type JobProgress func(done, total int64)
 // kind Invalid, NotFound, Conflict or Unsupported fails the job for good, any
 // other is tried again.
 type JobWork func(ctx context.Context, j Job, progress JobProgress) error
+
+// JobService shows jobs; their payloads stay inside.
+type JobService interface {
+	// List gives up to limit jobs in scope with an ID below before ("": any),
+	// newest first. The filter's scope is set here.
+	List(ctx context.Context, p Principal, f JobFilter, before JobID, limit int) ([]*Job, error)
+	Get(ctx context.Context, p Principal, id JobID) (*Job, error)
+	// Retry puts a failed job back into the queue. One in another state is
+	// Conflict/NotAllowed.
+	Retry(ctx context.Context, p Principal, id JobID) error
+}

@@ -74,6 +74,17 @@ const (
 	OpAssignmentsUpdate   Op = "assignments.update"
 	OpAssignmentsDelete   Op = "assignments.delete"
 
+	OpJobsList  Op = "jobs.list"
+	OpJobsGet   Op = "jobs.get"
+	OpJobsRetry Op = "jobs.retry"
+
+	OpPackagesList   Op = "packages.list"
+	OpPackagesGet    Op = "packages.get"
+	OpPackagesOfUser Op = "packages.ofuser" // shares the request of packages.get
+	OpPackagesCreate Op = "packages.create"
+	OpPackagesUpdate Op = "packages.update"
+	OpPackagesDelete Op = "packages.delete"
+
 	OpAuditList   Op = "audit.list"
 	OpAuditVerify Op = "audit.verify"
 
@@ -216,6 +227,17 @@ var Operations = []Operation{
 	{OpAssignmentsCreate, permission(PermUsersCreateEdit), true, []Offer{mbs("POST", "/Destinations")}},
 	{OpAssignmentsUpdate, permission(PermUsersCreateEdit), true, []Offer{mbs("PUT", "/Destinations")}},
 	{OpAssignmentsDelete, permission(PermUsersCreateEdit), true, []Offer{mbs("DELETE", "/Destinations/{id}")}},
+
+	{OpJobsList, permission(PermStorage), false, nil},
+	{OpJobsGet, permission(PermStorage), false, nil},
+	{OpJobsRetry, permission(PermStorage), true, nil},
+
+	{OpPackagesList, permission(PermStorageLimit), false, []Offer{mbs("GET", "/Packages")}},
+	{OpPackagesGet, permission(PermStorageLimit), false, []Offer{mbs("GET", "/Packages/{idOrUser}")}},
+	{OpPackagesOfUser, permission(PermStorageLimit), false, nil},
+	{OpPackagesCreate, permission(PermStorageLimit), true, []Offer{mbs("POST", "/Packages")}},
+	{OpPackagesUpdate, permission(PermStorageLimit), true, []Offer{mbs("PUT", "/Packages")}},
+	{OpPackagesDelete, permission(PermStorageLimit), true, []Offer{mbs("DELETE", "/Packages/{id}")}},
 
 	{OpAuditList, permission(PermAuditLog), false, []Offer{netbrain("GET", "/V1/CMDB/AuditLogs"), native("GET", "/audit")}},
 	{OpAuditVerify, systemAdmin, false, []Offer{native("GET", "/audit/proof")}},

@@ -9,6 +9,8 @@ import (
 // validates, acts in one transaction and writes the audit event; errors are
 // *Error. Implemented by control.
 type Services struct {
+	Packages    PackageService
+	Jobs        JobService
 	Access      AccessService
 	Sessions    SessionService
 	Customers   CustomerService

@@ -21,6 +21,8 @@ const (
 	targetID = "0192a000-0000-7000-8000-0000000000aa"
 	bossID   = "0192a000-0000-7000-8000-0000000000bb"
 	secret   = "correct horse"
+
+	machineID = "0192a000-0000-7000-8000-0000000000cc"
 )
 
 // samples hold, for every operation, a request that acts on Acme or its people.
@@ -39,6 +41,34 @@ var samples = map[core.Op]map[string]struct{ path, body string }{
 	core.OpCustomersVerify:     {"PUT /Users/Authenticate": {body: `{"Email":"target","Password":"correct horse"}`}},
 	core.OpCustomersDelete:     {"DELETE /Users/{id}/Account": {path: "/Users/" + bossID + "/Account"}},
 	core.OpCustomersDeleteData: {"DELETE /Users/{id}": {path: "/Users/" + bossID}},
+
+	core.OpMonitor:              {"GET /Monitoring": {}, "GET /Monitoring/{userId}": {path: "/Monitoring/" + targetID}},
+	core.OpUserComputers:        {"GET /Users/{id}/Computers": {path: "/Users/" + targetID + "/Computers"}},
+	core.OpDataDelete:           {"DELETE /Users/{id}/Computers": {path: "/Users/" + targetID + "/Computers", body: `[]`}},
+	core.OpComputersList:        {"GET /Computers/{offset}/{count}": {path: "/Computers/0/10"}},
+	core.OpComputersGet:         {"GET /Computers/{hid}": {path: "/Computers/" + machineID}},
+	core.OpComputersAuthorize:   {"POST /Computers/{hid}/authorization": {path: "/Computers/" + targetID + "/authorization"}},
+	core.OpComputersUnauthorize: {"DELETE /Computers/{hid}/authorization": {path: "/Computers/" + targetID + "/authorization"}},
+	core.OpComputersData: {
+		"GET /Computers/{hid}/Disks":      {path: "/Computers/" + machineID + "/Disks"},
+		"GET /Computers/{hid}/Statistics": {path: "/Computers/" + machineID + "/Statistics"},
+		"GET /Computers/{hid}/Usage":      {path: "/Computers/" + machineID + "/Usage"},
+	},
+	core.OpPlansList: {"GET /Computers/{hid}/Plans": {path: "/Computers/" + machineID + "/Plans"}},
+	core.OpPlansGet: {
+		"GET /Computers/{hid}/Plans/{planId}":      {path: "/Computers/" + machineID + "/Plans/" + targetID},
+		"GET /Computers/{hid}/Plans/{planId}/info": {path: "/Computers/" + machineID + "/Plans/" + targetID + "/info"},
+	},
+	core.OpPlansCreate: {"POST /Computers/{hid}/Plans": {path: "/Computers/" + machineID + "/Plans", body: `{}`}},
+	core.OpPlansUpdate: {"PUT /Computers/{hid}/Plans/{planId}": {path: "/Computers/" + machineID + "/Plans/" + targetID, body: `{}`}},
+	core.OpPlansDelete: {"DELETE /Computers/{hid}/Plans/{planId}": {path: "/Computers/" + machineID + "/Plans/" + targetID}},
+	core.OpPlansStart:  {"POST /Computers/{hid}/Plans/{planId}/start": {path: "/Computers/" + machineID + "/Plans/" + targetID + "/start"}},
+	core.OpPlansStop:   {"POST /Computers/{hid}/Plans/{planId}/stop": {path: "/Computers/" + machineID + "/Plans/" + targetID + "/stop"}},
+	core.OpRunsList: {
+		"GET /Computers/Plans/history/{offset}/{count}":       {path: "/Computers/Plans/history/0/10"},
+		"GET /Computers/{hid}/Plans/history/{offset}/{count}": {path: "/Computers/" + machineID + "/Plans/history/0/10"},
+		"GET /Computers/{hid}/Plans/{planId}/history":         {path: "/Computers/" + machineID + "/Plans/" + targetID + "/history"},
+	},
 
 	core.OpStaffList:   {"GET /Administrators": {}},
 	core.OpStaffGet:    {"GET /Administrators/{id}": {path: "/Administrators/" + bossID}},
@@ -84,6 +114,12 @@ var samples = map[core.Op]map[string]struct{ path, body string }{
 	core.OpRolesCreate: {"POST /V1/CMDB/Roles": {body: `{}`}},
 	core.OpRolesUpdate: {"PUT /V1/CMDB/Roles": {body: `{"roleName":"nothing"}`}},
 	core.OpRolesDelete: {"DELETE /V1/CMDB/Roles/{roleName}": {path: "/V1/CMDB/Roles/nothing"}},
+
+	core.OpPackagesList:   {"GET /Packages": {}},
+	core.OpPackagesGet:    {"GET /Packages/{idOrUser}": {path: "/Packages/1"}},
+	core.OpPackagesCreate: {"POST /Packages": {body: `{}`}},
+	core.OpPackagesUpdate: {"PUT /Packages": {body: `{"ID":77,"Enabled":true,"Name":"x","isGlacierRestoreLimit":false}`}},
+	core.OpPackagesDelete: {"DELETE /Packages/{id}": {path: "/Packages/77"}},
 
 	core.OpAccountsList:       {"GET /Accounts": {}},
 	core.OpAccountsGet:        {"GET /Accounts/{id}": {path: "/Accounts/" + targetID}},
@@ -284,7 +320,7 @@ func refusedLater(op core.Op, c caller, got string) bool {
 		return other
 	case core.OpDomainsCreate: // the right is looked at last: contract netbrain.md section 1.5
 		return true
-	case core.OpCompaniesCreate, core.OpRolesCreate, core.OpRolesUpdate, core.OpRolesDelete: // shared by all companies
+	case core.OpPackagesCreate, core.OpPackagesUpdate, core.OpPackagesDelete, core.OpCompaniesCreate, core.OpRolesCreate, core.OpRolesUpdate, core.OpRolesDelete: // shared by all companies
 		return other
 	case core.OpDomainsUpdate, core.OpDomainMembersAdd, core.OpDomainMembersRemove:
 		return c.name == "only-Users" || c.name == "only-ManageCompanies"

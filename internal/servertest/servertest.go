@@ -19,6 +19,7 @@ import (
 	"github.com/purserhq/purser/internal/api/netbrain"
 	"github.com/purserhq/purser/internal/control"
 	"github.com/purserhq/purser/internal/core"
+	"github.com/purserhq/purser/internal/jobs"
 	"github.com/purserhq/purser/internal/secret"
 	"github.com/purserhq/purser/internal/server"
 	"github.com/purserhq/purser/internal/store/pgtest"
@@ -49,6 +50,7 @@ type Server struct {
 	Store         core.Store
 	Control       *control.Control // its background work is not running: call Seal or Sweep
 	Hasher        *secret.Hasher
+	Jobs          *jobs.Runner // does nothing by itself: call Drain
 	Clock         *Clock
 
 	client *http.Client
@@ -102,6 +104,7 @@ func Open(t testing.TB, engine string, at Place, clock *Clock) *Server {
 	})
 	s := &Server{T: t, Engine: engine, AdminLogin: AdminLogin, AdminPassword: AdminPassword, Store: store, Clock: clock, Hasher: Hasher(t)}
 	s.Control = control.New(control.Config{Store: store, Hasher: s.Hasher, Keys: Keys(t), Now: clock.Now})
+	s.Jobs = jobs.New(jobs.Config{Store: store, Work: s.Control.Work(), Pause: func(int) time.Duration { return 0 }, Most: 3, Now: clock.Now})
 	if _, err := s.Control.Bootstrap(context.Background(), AdminLogin, AdminPassword); err != nil {
 		t.Fatal(err)
 	}

@@ -102,7 +102,9 @@ var (
 		"signatureVersion": "SignatureVersion", "path": "Path", "destination": "Destination", "destinationName": "DestinationDisplayName",
 		"destinationSettings": "DestinationSettings"}
 	assignmentMembers = map[string]string{"user": "UserID"}
-	companyMembers    = map[string]string{"id": "Id", "company": "Id", "licenseMode": "LicenseSettings"}
+	packageMembers    = map[string]string{"package": "Package", "name": "Name", "description": "Description", "storageLimit": "StorageLimit",
+		"restoreLimit": "RestoreLimit", "glacierRestore": "GlacierRestoreType", "cost": "Cost"}
+	companyMembers = map[string]string{"id": "Id", "company": "Id", "licenseMode": "LicenseSettings"}
 
 	operationMembers = map[core.Op]map[string]string{
 		core.OpSignIn:             {"login": "UserName"},
@@ -119,6 +121,9 @@ var (
 		core.OpAssignmentsCreate:  assignmentMembers,
 		core.OpAssignmentsUpdate:  assignmentMembers,
 		core.OpAssignmentsDelete:  assignmentMembers,
+		core.OpPackagesCreate:     packageMembers,
+		core.OpPackagesUpdate:     packageMembers,
+		core.OpPackagesDelete:     packageMembers,
 		core.OpStaffGet:           staffMembers,
 		core.OpStaffCreate:        {"id": "AdminID", "user": "AdminID", "company": "Companies", "password": "InitialPassword"},
 		core.OpStaffUpdate:        staffMembers,

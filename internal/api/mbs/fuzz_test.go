@@ -61,6 +61,18 @@ func FuzzCompanyEdit(f *testing.F) {
 	fuzzBody(f, func(in wire.CompanyEditModel) { toCompanyUpdate(in) })
 }
 
+func FuzzPackageCreate(f *testing.F) {
+	fuzzBody(f, func(in wire.PackageCreate) {
+		if in.StorageLimit != nil && in.IsGlacierRestoreLimit != nil && in.Cost != nil {
+			toPackageCreate(in)
+		}
+	})
+}
+
+func FuzzPackagesEdit(f *testing.F) {
+	fuzzBody(f, func(in wire.PackagesEditModels) { toPackageUpdate(in) })
+}
+
 func fuzzBody[T any](f *testing.F, convert func(T)) {
 	a := &API{maxBody: DefaultMaxBody}
 	decode := func(contentType string, body string) (in T, err error) {

@@ -15,6 +15,12 @@ const (
 
 // handlers has a line for every request the operation table offers here.
 var handlers = map[string]handler{
+	"GET /Packages":            (*API).listPackages,
+	"GET /Packages/{idOrUser}": (*API).getPackage,
+	"POST /Packages":           (*API).createPackage,
+	"PUT /Packages":            (*API).updatePackage,
+	"DELETE /Packages/{id}":    (*API).deletePackage,
+
 	"POST /Provider/Login": (*API).login,
 
 	"GET /Users":                 (*API).listUsers,
