@@ -19,7 +19,8 @@ const (
 )
 
 // Run does the background work until ctx ends: it seals the audit log, ends
-// sessions that outlived their time and forgets what is no longer needed.
+// sessions that outlived their time, closes runs whose agents went silent and
+// forgets what is no longer needed.
 // Failures are logged and tried again.
 func (c *Control) Run(ctx context.Context) error {
 	seal, sweep := time.NewTicker(sealEvery), time.NewTicker(sweepEvery)
@@ -36,6 +37,9 @@ func (c *Control) Run(ctx context.Context) error {
 		case <-sweep.C:
 			if err := c.Sweep(ctx); err != nil && ctx.Err() == nil {
 				c.log.Error("session sweeper failed; it tries again", "error", err)
+			}
+			if err := c.SweepRuns(ctx); err != nil && ctx.Err() == nil {
+				c.log.Error("run sweeper failed; it tries again", "error", err)
 			}
 		}
 	}

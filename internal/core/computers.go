@@ -54,6 +54,8 @@ type ComputerReader interface {
 	// Computers gives up to limit computers after the given ID, in order of
 	// ID, passing over the first offset.
 	Computers(f ComputerFilter, after ComputerID, offset, limit int) ([]*Computer, error)
+	// LicensesTaken gives the licences of those computers that have one.
+	LicensesTaken(ids []ComputerID) (map[ComputerID]*LicenseTaken, error)
 	// Commands lists what a computer's agent has been told and has not confirmed.
 	Commands(id ComputerID) ([]Command, error)
 }
@@ -96,6 +98,12 @@ type Command struct {
 	CreatedAt time.Time
 }
 
+// LicenseTaken is the licence that a computer has.
+type LicenseTaken struct {
+	Trial   bool
+	Expires time.Time
+}
+
 // PlanStats count a computer's plans by how they stand.
 type PlanStats struct {
 	Plans  int
@@ -107,6 +115,7 @@ type ComputerState struct {
 	Computer
 	IsOnline bool
 	Stats    PlanStats
+	License  *LicenseTaken // nil: none
 }
 
 // ComputerQuery narrows a list of computers. User and company must be in scope

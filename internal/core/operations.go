@@ -102,6 +102,29 @@ const (
 	OpSettingsList Op = "settings.list"
 	OpSettingsSet  Op = "settings.set"
 
+	OpMonitor              Op = "monitoring.list"
+	OpUserComputers        Op = "computers.ofuser"
+	OpDataDelete           Op = "computers.data.delete"
+	OpComputersList        Op = "computers.list"
+	OpComputersGet         Op = "computers.get"
+	OpComputersData        Op = "computers.data"
+	OpComputersAuthorize   Op = "computers.authorize"
+	OpComputersUnauthorize Op = "computers.unauthorize"
+	OpComputersDelete      Op = "computers.delete"
+	OpPlansList            Op = "plans.list"
+	OpPlansGet             Op = "plans.get"
+	OpPlansCreate          Op = "plans.create"
+	OpPlansUpdate          Op = "plans.update"
+	OpPlansDelete          Op = "plans.delete"
+	OpPlansStart           Op = "plans.start"
+	OpPlansStop            Op = "plans.stop"
+	OpRunsList             Op = "runs.list"
+	OpRunsGet              Op = "runs.get"
+
+	// Of agents, which sign in as computers; no face of people offers them.
+	OpAgentEnroll Op = "agents.enroll"
+	OpAgentReport Op = "agents.report"
+
 	// Offered by purser admin only.
 	OpPasswordReset Op = "passwords.reset"
 	OpImport        Op = "import"
@@ -176,6 +199,28 @@ var Operations = []Operation{
 	{OpStaffCreate, permission(PermAdministrators), true, []Offer{mbs("POST", "/Administrators")}},
 	{OpStaffUpdate, permission(PermAdministrators), true, []Offer{mbs("PUT", "/Administrators")}},
 	{OpStaffDelete, permission(PermAdministrators), true, []Offer{mbs("DELETE", "/Administrators/{id}")}},
+
+	{OpMonitor, permission(PermMonitoring), false, []Offer{mbs("GET", "/Monitoring"), mbs("GET", "/Monitoring/{userId}")}},
+	{OpUserComputers, permission(PermUsers), false, []Offer{mbs("GET", "/Users/{id}/Computers")}},
+	{OpDataDelete, permission(PermUsersDelete), true, []Offer{mbs("DELETE", "/Users/{id}/Computers")}},
+	{OpComputersList, permission(PermRemoteManagement), false, []Offer{mbs("GET", "/Computers/{offset}/{count}")}},
+	{OpComputersGet, permission(PermRemoteManagement), false, []Offer{mbs("GET", "/Computers/{hid}")}},
+	{OpComputersData, permission(PermRemoteManagement), false,
+		[]Offer{mbs("GET", "/Computers/{hid}/Disks"), mbs("GET", "/Computers/{hid}/Statistics"), mbs("GET", "/Computers/{hid}/Usage")}},
+	{OpComputersAuthorize, permission(PermRemoteManagement), true, []Offer{mbs("POST", "/Computers/{hid}/authorization")}},
+	{OpComputersUnauthorize, permission(PermRemoteManagement), true, []Offer{mbs("DELETE", "/Computers/{hid}/authorization")}},
+	{OpComputersDelete, permission(PermRemoteManagement), true, nil},
+	{OpPlansList, permission(PermRemoteManagement), false, []Offer{mbs("GET", "/Computers/{hid}/Plans")}},
+	{OpPlansGet, permission(PermRemoteManagement), false,
+		[]Offer{mbs("GET", "/Computers/{hid}/Plans/{planId}"), mbs("GET", "/Computers/{hid}/Plans/{planId}/info")}},
+	{OpPlansCreate, permission(PermRemoteManagement), true, []Offer{mbs("POST", "/Computers/{hid}/Plans")}},
+	{OpPlansUpdate, permission(PermRemoteManagement), true, []Offer{mbs("PUT", "/Computers/{hid}/Plans/{planId}")}},
+	{OpPlansDelete, permission(PermRemoteManagement), true, []Offer{mbs("DELETE", "/Computers/{hid}/Plans/{planId}")}},
+	{OpPlansStart, permission(PermRemoteManagement), true, []Offer{mbs("POST", "/Computers/{hid}/Plans/{planId}/start")}},
+	{OpPlansStop, permission(PermRemoteManagement), true, []Offer{mbs("POST", "/Computers/{hid}/Plans/{planId}/stop")}},
+	{OpRunsList, permission(PermRemoteManagement), false, []Offer{mbs("GET", "/Computers/Plans/history/{offset}/{count}"),
+		mbs("GET", "/Computers/{hid}/Plans/history/{offset}/{count}"), mbs("GET", "/Computers/{hid}/Plans/{planId}/history")}},
+	{OpRunsGet, permission(PermRemoteManagement), false, nil},
 
 	{OpPeopleList, permission(PermUsers), false, []Offer{netbrain("GET", "/V1/CMDB/Users")}},
 	{OpPeopleCreate, permission(PermUsersCreateEdit), true, []Offer{netbrain("POST", "/V1/CMDB/Users")}},

@@ -80,6 +80,9 @@ type PlanReader interface {
 	// Monitor gives up to limit plans after the given ID, in order of ID, each
 	// with its computer and latest run. Status and NextStart are left zero.
 	Monitor(f PlanFilter, after PlanID, limit int) ([]*PlanState, error)
+	// PlansChangedAt tells when a computer's plans last changed, deletions
+	// included; zero when it never had one.
+	PlansChangedAt(id ComputerID) (time.Time, error)
 }
 
 // PlanWriter writes plans.
@@ -94,9 +97,10 @@ type PlanWriter interface {
 type PlanState struct {
 	Plan      Plan
 	Computer  Computer
-	Run       *Run       // the latest; nil: never ran
-	Status    RunStatus  // RunOverdue and RunUnknown included
-	NextStart *time.Time // nil: none is planned
+	Run       *Run          // the latest; nil: never ran
+	Status    RunStatus     // RunOverdue and RunUnknown included
+	NextStart *time.Time    // nil: none is planned
+	Lasted    time.Duration // of the latest run, up to now while it lasts
 }
 
 // PlanCreate holds what a new plan needs.

@@ -37,15 +37,16 @@ type Client struct {
 // Principal is whoever a request acts for. Its rights were read when the
 // request was signed in; control reads them again inside the transaction.
 type Principal struct {
-	Kind    PrincipalKind
-	Face    Face
-	User    UserID   // for ByUser and ByOAuth
-	APIKey  APIKeyID // for ByAPIKey
-	Login   string   // for people: the login, for keys: the key's
-	Session SessionID
-	Rights  Rights
-	Working Working
-	Client  Client
+	Kind     PrincipalKind
+	Face     Face
+	User     UserID     // for ByUser and ByOAuth
+	APIKey   APIKeyID   // for ByAPIKey
+	Computer ComputerID // for ByComputer
+	Login    string     // for people: the login, for keys: the key's
+	Session  SessionID
+	Rights   Rights
+	Working  Working
+	Client   Client
 }
 
 // Working is the company and domain that a session works in; both may be "".

@@ -24,6 +24,9 @@ type Services struct {
 	Accounts    AccountService
 	Assignments AssignmentService
 	Licenses    LicenseService
+	Computers   ComputerService
+	Plans       PlanService
+	Agents      AgentService
 	APIKeys     APIKeyService
 	Settings    SettingsService
 }

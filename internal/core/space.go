@@ -30,6 +30,9 @@ type SpaceReader interface {
 	// Volumes gives what the people have stored now, by person, destination,
 	// computer. Scope is the caller's to check.
 	Volumes(users []UserID) ([]ComputerData, error)
+	// PastCustomer gives a person who has or had the customer facet, deleted
+	// or not, without assignments and memberships: data outlives people.
+	PastCustomer(scope Scope, id UserID) (*User, error)
 	// SpaceSamples gives up to limit samples after a place. For export.
 	SpaceSamples(after SpaceKey, limit int) ([]SpaceSample, error)
 }

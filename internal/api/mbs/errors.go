@@ -104,13 +104,11 @@ var (
 	assignmentMembers = map[string]string{"user": "UserID"}
 	packageMembers    = map[string]string{"package": "Package", "name": "Name", "description": "Description", "storageLimit": "StorageLimit",
 		"restoreLimit": "RestoreLimit", "glacierRestore": "GlacierRestoreType", "cost": "Cost"}
+	planMembers    = map[string]string{"type": "Type", "destination": "DestinationId", "schedule": "Schedule", "timeZone": "TimeZone", "paths": "Paths", "plan": "Plan", "computer": "Computer"}
 	companyMembers = map[string]string{"id": "Id", "company": "Id", "licenseMode": "LicenseSettings"}
 
 	operationMembers = map[core.Op]map[string]string{
 		core.OpSignIn:             {"login": "UserName"},
-		core.OpLicensesGrant:      licenseMembers,
-		core.OpLicensesRelease:    licenseMembers,
-		core.OpLicensesRevoke:     licenseMembers,
 		core.OpAccountsGet:        accountMembers,
 		core.OpAccountsCreate:     accountMembers,
 		core.OpAccountsUpdate:     accountMembers,
@@ -121,9 +119,17 @@ var (
 		core.OpAssignmentsCreate:  assignmentMembers,
 		core.OpAssignmentsUpdate:  assignmentMembers,
 		core.OpAssignmentsDelete:  assignmentMembers,
+		core.OpLicensesGrant:      licenseMembers,
+		core.OpLicensesRelease:    licenseMembers,
+		core.OpLicensesRevoke:     licenseMembers,
 		core.OpPackagesCreate:     packageMembers,
 		core.OpPackagesUpdate:     packageMembers,
 		core.OpPackagesDelete:     packageMembers,
+		core.OpPlansCreate:        planMembers,
+		core.OpPlansUpdate:        planMembers,
+		core.OpPlansDelete:        planMembers,
+		core.OpPlansStart:         planMembers,
+		core.OpPlansStop:          planMembers,
 		core.OpStaffGet:           staffMembers,
 		core.OpStaffCreate:        {"id": "AdminID", "user": "AdminID", "company": "Companies", "password": "InitialPassword"},
 		core.OpStaffUpdate:        staffMembers,
@@ -136,7 +142,7 @@ var (
 )
 
 // nouns name the thing an ID member identifies.
-var nouns = map[string]string{"AccountID": "Account", "PackageID": "Package", "ID": "User", "AdminID": "Administrator", "Id": "Company", "LicenseID": "License", "UserID": "User", "ComputerID": "Computer"}
+var nouns = map[string]string{"ID": "User", "AdminID": "Administrator", "Id": "Company", "LicenseID": "License", "UserID": "User", "ComputerID": "Computer", "AccountID": "Account", "PackageID": "Package"}
 
 // memberOf gives the wire name of a core field, "" when it has none.
 func memberOf(op core.Op, field string) string {

@@ -89,6 +89,19 @@ func (r *reader) Computers(f core.ComputerFilter, after core.ComputerID, offset,
 // and SQLite read differently.
 var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 
+// LicensesTaken implements core.ComputerReader.
+func (r *reader) LicensesTaken(ids []core.ComputerID) (map[core.ComputerID]*core.LicenseTaken, error) {
+	p, out := &params{}, map[core.ComputerID]*core.LicenseTaken{}
+	err := r.each(func(rows rows) error {
+		var id core.ComputerID
+		l := &core.LicenseTaken{}
+		err := rows.Scan((*text)(&id), (*flag)(&l.Trial), (*instant)(&l.Expires))
+		out[id] = l
+		return err
+	}, `SELECT computer_id, trial, expires_at FROM licenses WHERE computer_id IN `+in(p, ids), p.list...)
+	return out, err
+}
+
 // Commands implements core.ComputerReader.
 func (r *reader) Commands(id core.ComputerID) ([]core.Command, error) {
 	var out []core.Command

@@ -111,6 +111,12 @@ func (r *reader) Monitor(f core.PlanFilter, after core.PlanID, limit int) ([]*co
 	return out, err
 }
 
+// PlansChangedAt implements core.PlanReader.
+func (r *reader) PlansChangedAt(id core.ComputerID) (at time.Time, err error) {
+	_, err = r.one(`SELECT max(updated_at) FROM plans WHERE computer_id = $1`, []any{string(id)}, (*instant)(&at))
+	return at, err
+}
+
 // zeroNull gives NULL for the zero time.
 func zeroNull(at time.Time) any {
 	if at.IsZero() {

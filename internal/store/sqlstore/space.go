@@ -20,6 +20,19 @@ func (r *reader) Volumes(users []core.UserID) ([]core.ComputerData, error) {
 	return out, err
 }
 
+// PastCustomer implements core.SpaceReader.
+func (r *reader) PastCustomer(scope core.Scope, id core.UserID) (*core.User, error) {
+	p := &params{}
+	found, err := r.people(`SELECT `+userColumns+` FROM`+userTables+` WHERE u.id = `+p.add(string(id))+inScope(p, scope, "u.home_company_id"), p.list...)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, core.NotFoundError("user", string(id))
+	}
+	return found[0], nil
+}
+
 // SpaceSamples implements core.SpaceReader.
 func (r *reader) SpaceSamples(after core.SpaceKey, limit int) ([]core.SpaceSample, error) {
 	var out []core.SpaceSample
