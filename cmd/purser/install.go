@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/purserhq/purser/internal/builds"
 	"github.com/purserhq/purser/internal/control"
 	"github.com/purserhq/purser/internal/secret"
 	"github.com/purserhq/purser/internal/store/sqlstore"
@@ -48,6 +49,7 @@ type install struct {
 	store   *sqlstore.Store
 	hasher  *secret.Hasher
 	control *control.Control
+	builds  *builds.Folder
 }
 
 // open opens the database and the key file. The key is made with the first database; over one
@@ -68,8 +70,9 @@ func (p *place) open(ctx context.Context, log *slog.Logger) (*install, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	c := control.New(control.Config{Store: store, Hasher: hasher, Keys: keys, Log: log})
-	return &install{store: store, hasher: hasher, control: c}, nil
+	folder := builds.In(p.data)
+	c := control.New(control.Config{Store: store, Hasher: hasher, Keys: keys, Builds: folder, Log: log})
+	return &install{store: store, hasher: hasher, builds: folder, control: c}, nil
 }
 
 func (p *place) loadKey(ctx context.Context, store *sqlstore.Store, log *slog.Logger) (*secret.Keyring, error) {

@@ -114,7 +114,7 @@ func addressOf(ln net.Listener, conf *tls.Config) string {
 // serve answers requests until ctx ends, then ends in order: requests, background work, store.
 func (i *install) serve(ctx context.Context, ln net.Listener, conf *tls.Config, o *options, log *slog.Logger) error {
 	srv, err := server.Assemble(server.Parts{
-		Store: i.store, Hasher: i.hasher, Control: i.control, Log: log, TrustProxy: o.trustProxy,
+		Store: i.store, Hasher: i.hasher, Control: i.control, Builds: i.builds, Log: log, TrustProxy: o.trustProxy,
 		Version: netbrain.Version{Product: version, Software: version, Date: date, Git: commit},
 		Build:   server.Build{Version: version, Revision: commit},
 	})

@@ -34,8 +34,10 @@ type Config struct {
 	Keys *secret.Keyring
 	// Drivers reach storage; without them destinations are not checked.
 	Drivers core.Drivers
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Builds are the files of agent packages; without them every one is missing.
+	Builds core.BuildFiles
+	Now    func() time.Time
+	Log    *slog.Logger
 }
 
 // Control is the service layer. Its zero value is not usable.
@@ -44,6 +46,7 @@ type Control struct {
 	hasher  Hasher
 	keys    *secret.Keyring
 	drivers core.Drivers
+	files   core.BuildFiles
 	now     func() time.Time
 	log     *slog.Logger
 	holder  string // names this process in leases
@@ -57,7 +60,8 @@ func New(c Config) *Control {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Control{store: c.Store, hasher: c.Hasher, keys: c.Keys, drivers: c.Drivers, now: c.Now, log: c.Log, holder: secret.NewUUIDv4()}
+	return &Control{store: c.Store, hasher: c.Hasher, keys: c.Keys, drivers: c.Drivers, files: c.Builds,
+		now: c.Now, log: c.Log, holder: secret.NewUUIDv4()}
 }
 
 // Services gives the faces their view of the rules.
@@ -69,6 +73,7 @@ func (c *Control) Services() core.Services {
 		Accounts: accounts{c}, Assignments: assignments{c},
 		APIKeys: apiKeys{c}, Settings: settingsService{c},
 		Licenses: licenses{c},
+		Builds:   builds{c},
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 func (c *Control) Work() map[core.JobKind]core.JobWork {
 	return map[core.JobKind]core.JobWork{
 		JobCheckDestination: c.CheckDestination,
+		core.JobBuild:       c.Build,
 	}
 }
 

@@ -270,9 +270,9 @@ func (n *neighbours) calls(t *rapid.T, p core.Principal) map[core.Op]func() (any
 		},
 		core.OpRunsGet: func() (any, error) { return n.Plans.Run(n.ctx, p, rapid.SampledFrom(n.runs).Draw(t, "run")) },
 
-		core.OpJobsList:    func() (any, error) { return n.Jobs.List(n.ctx, p, core.JobFilter{}, "", 100) },
-		core.OpJobsGet:     func() (any, error) { return n.Jobs.Get(n.ctx, p, job) },
-		core.OpJobsRetry:   func() (any, error) { return nil, n.Jobs.Retry(n.ctx, p, job) },
+		core.OpJobsList:  func() (any, error) { return n.Jobs.List(n.ctx, p, core.JobFilter{}, "", 100) },
+		core.OpJobsGet:   func() (any, error) { return n.Jobs.Get(n.ctx, p, job) },
+		core.OpJobsRetry: func() (any, error) { return nil, n.Jobs.Retry(n.ctx, p, job) },
 
 		core.OpPackagesList:   func() (any, error) { return n.Packages.List(n.ctx, p) },
 		core.OpPackagesGet:    func() (any, error) { return n.Packages.Get(n.ctx, p, 1) },
@@ -326,7 +326,12 @@ func (n *neighbours) calls(t *rapid.T, p core.Principal) map[core.Op]func() (any
 			_, _, err := n.APIKeys.Create(n.ctx, p, core.APIKeyCreate{Login: login, Password: password, Companies: []string{name}})
 			return nil, err
 		},
-		core.OpAPIKeyDelete: func() (any, error) { return nil, n.APIKeys.Delete(n.ctx, p, strings.ToLower(name)+"key") },
+		core.OpAPIKeyDelete:   func() (any, error) { return nil, n.APIKeys.Delete(n.ctx, p, strings.ToLower(name)+"key") },
+		core.OpBuildsList:     func() (any, error) { return n.Builds.List(n.ctx, p, "", 10) },
+		core.OpBuildsVersions: func() (any, error) { return n.Builds.Versions(n.ctx, p) },
+		core.OpBuildsRequest: func() (any, error) {
+			return n.Builds.Request(n.ctx, p, []core.Edition{core.LinuxDebEdition}, core.CustomBuild)
+		},
 		core.OpSettingsList: func() (any, error) { return n.Settings.Get(n.ctx, p) },
 		core.OpSettingsSet:  func() (any, error) { return nil, n.Settings.Set(n.ctx, p, "lockoutMinutes", 15) },
 	}

@@ -125,6 +125,10 @@ const (
 	OpAgentEnroll Op = "agents.enroll"
 	OpAgentReport Op = "agents.report"
 
+	OpBuildsList     Op = "builds.list"
+	OpBuildsVersions Op = "builds.versions"
+	OpBuildsRequest  Op = "builds.request"
+
 	// Offered by purser admin only.
 	OpPasswordReset Op = "passwords.reset"
 	OpImport        Op = "import"
@@ -292,6 +296,10 @@ var Operations = []Operation{
 	{OpAPIKeyDelete, permission(PermAdministrators), true, []Offer{native("DELETE", "/api-keys/{login}")}},
 	{OpSettingsList, systemAdmin, false, []Offer{native("GET", "/settings")}},
 	{OpSettingsSet, systemAdmin, true, []Offer{native("PUT", "/settings/{name}")}},
+
+	{OpBuildsList, permission(PermDownloads), false, []Offer{mbs("GET", "/Builds"), native("GET", "/builds")}},
+	{OpBuildsVersions, permission(PermDownloads), false, []Offer{mbs("GET", "/Builds/AvailableVersions")}},
+	{OpBuildsRequest, permission(PermDownloads), true, []Offer{mbs("POST", "/Builds/RequestCustomBuilds"), native("POST", "/builds")}},
 }
 
 // OperationOf finds an operation's row; ok is false for operations that no face offers.

@@ -29,6 +29,7 @@ type Services struct {
 	Agents      AgentService
 	APIKeys     APIKeyService
 	Settings    SettingsService
+	Builds      BuildService
 }
 
 // AccessService answers what a principal may do.

@@ -70,6 +70,7 @@ type Reader interface {
 	PlanReader
 	RunReader
 	SpaceReader
+	BuildReader
 
 	// Settings gives the settings in force.
 	Settings() (Settings, error)
@@ -93,6 +94,7 @@ type Tx interface {
 	PlanWriter
 	RunWriter
 	SpaceWriter
+	BuildWriter
 
 	// Now is the transaction's one time, UTC, cut to microseconds.
 	Now() time.Time

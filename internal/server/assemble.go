@@ -7,6 +7,7 @@ import (
 	"github.com/purserhq/purser/internal/api/mbs"
 	"github.com/purserhq/purser/internal/api/netbrain"
 	v1 "github.com/purserhq/purser/internal/api/v1"
+	"github.com/purserhq/purser/internal/builds"
 	"github.com/purserhq/purser/internal/control"
 	"github.com/purserhq/purser/internal/core"
 	"github.com/purserhq/purser/internal/secret"
@@ -21,6 +22,7 @@ type Parts struct {
 	Build      Build
 	Log        *slog.Logger
 	Now        func() time.Time
+	Builds     *builds.Folder // agent packages to download
 	TrustProxy bool
 }
 
@@ -40,6 +42,6 @@ func Assemble(p Parts) (*Server, error) {
 		return nil, err
 	}
 	return New(Config{
-		MBS: m, NetBrain: n, Native: v, Store: p.Store, Hashes: p.Hasher.Stats, Log: p.Log, Build: p.Build, Now: p.Now, TrustProxy: p.TrustProxy,
+		MBS: m, NetBrain: n, Native: v, Builds: builds.NewDownloads(services.Builds, p.Builds, p.Log), Store: p.Store, Hashes: p.Hasher.Stats, Log: p.Log, Build: p.Build, Now: p.Now, TrustProxy: p.TrustProxy,
 	}), nil
 }

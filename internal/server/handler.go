@@ -42,6 +42,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	s.metrics.inFlight.Inc()
 	defer s.finish(x, r)
+	if scheme := s.scheme(r); scheme != "" {
+		ctx = request.WithScheme(ctx, scheme)
+	}
 	r = r.WithContext(ctx)
 	r.Body = limitBody(w, r)
 	x.mount.handler.ServeHTTP(x.out, r)
@@ -109,6 +112,19 @@ func requestID(r *http.Request) string {
 func saneID(id string) bool {
 	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:"
 	return id != "" && len(id) <= 64 && strings.Trim(id, letters) == ""
+}
+
+// scheme is what the client used, as the proxy says; "" when nobody who can be trusted does.
+func (s *Server) scheme(r *http.Request) string {
+	if !s.cfg.TrustProxy {
+		return ""
+	}
+	list := strings.Split(strings.Join(r.Header.Values("X-Forwarded-Proto"), ","), ",")
+	switch scheme := strings.ToLower(strings.TrimSpace(list[len(list)-1])); scheme {
+	case "http", "https":
+		return scheme
+	}
+	return ""
 }
 
 // address is the client's. Only the last entry of X-Forwarded-For is looked at: the others are

@@ -30,6 +30,7 @@ func (s *Server) routes() []mount {
 		{"mbs", []string{"mbsapi", "api"}, false, s.cfg.MBS, mbsError},
 		{"netbrain", []string{"servicesapi"}, false, s.cfg.NetBrain, netbrainError},
 		{"v1", []string{"v1"}, false, s.cfg.Native, nativeError},
+		{"downloads", []string{"downloads"}, false, s.cfg.Builds, plainError},
 		{"/healthz", []string{"healthz"}, true, readOnly(s.health), plainError},
 		{"/readyz", []string{"readyz"}, true, readOnly(s.ready), plainError},
 		{"/metrics", []string{"metrics"}, true, readOnly(metrics.ServeHTTP), plainError},

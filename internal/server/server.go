@@ -23,6 +23,7 @@ type Config struct {
 	MBS      http.Handler // serves all below /api and /mbsapi/api
 	NetBrain http.Handler // serves all below /ServicesAPI
 	Native   http.Handler // serves all below /v1
+	Builds   http.Handler // serves all below /downloads
 	Store    core.Store
 	Hashes   func() secret.HasherStats
 	Log      *slog.Logger

@@ -139,14 +139,20 @@ var samples = map[core.Op]map[string]struct{ path, body string }{
 		"GET /V1/CMDB/AuditLogs": {path: "/V1/CMDB/AuditLogs?from=2026-01-01T00:00:00Z&to=2026-12-31T00:00:00Z"},
 		"GET /audit":             {},
 	},
-	core.OpAuditVerify:  {"GET /audit/proof": {}},
-	core.OpSessionGet:   {"GET /session": {}},
-	core.OpSessionClose: {"DELETE /session": {}},
-	core.OpAPIKeyList:   {"GET /api-keys": {}},
-	core.OpAPIKeyCreate: {"POST /api-keys": {body: `{"login":"target","permissions":[],"companies":[]}`}},
-	core.OpAPIKeyDelete: {"DELETE /api-keys/{login}": {path: "/api-keys/nobody"}},
-	core.OpSettingsList: {"GET /settings": {}},
-	core.OpSettingsSet:  {"PUT /settings/{name}": {path: "/settings/seats", body: `{"value":-1}`}},
+	core.OpAuditVerify:    {"GET /audit/proof": {}},
+	core.OpSessionGet:     {"GET /session": {}},
+	core.OpSessionClose:   {"DELETE /session": {}},
+	core.OpAPIKeyList:     {"GET /api-keys": {}},
+	core.OpAPIKeyCreate:   {"POST /api-keys": {body: `{"login":"target","permissions":[],"companies":[]}`}},
+	core.OpAPIKeyDelete:   {"DELETE /api-keys/{login}": {path: "/api-keys/nobody"}},
+	core.OpSettingsList:   {"GET /settings": {}},
+	core.OpBuildsList:     {"GET /Builds": {}, "GET /builds": {}},
+	core.OpBuildsVersions: {"GET /Builds/AvailableVersions": {}},
+	core.OpBuildsRequest: {
+		"POST /Builds/RequestCustomBuilds": {body: `{"Editions":[3],"Type":0}`},
+		"POST /builds":                     {body: `{"editions":["LinuxDeb"],"type":"Custom"}`},
+	},
+	core.OpSettingsSet: {"PUT /settings/{name}": {path: "/settings/seats", body: `{"value":-1}`}},
 }
 
 // caller is a kind of principal; a face it cannot sign in on has no token.

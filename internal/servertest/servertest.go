@@ -11,12 +11,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/purserhq/purser/internal/api/netbrain"
+	"github.com/purserhq/purser/internal/builds"
 	"github.com/purserhq/purser/internal/control"
 	"github.com/purserhq/purser/internal/core"
 	"github.com/purserhq/purser/internal/jobs"
@@ -52,7 +54,9 @@ type Server struct {
 	Hasher        *secret.Hasher
 	Jobs          *jobs.Runner // does nothing by itself: call Drain
 	Clock         *Clock
+	Builds        string // folder of agent packages
 
+	builds *builds.Folder
 	client *http.Client
 }
 
@@ -103,7 +107,9 @@ func Open(t testing.TB, engine string, at Place, clock *Clock) *Server {
 		}
 	})
 	s := &Server{T: t, Engine: engine, AdminLogin: AdminLogin, AdminPassword: AdminPassword, Store: store, Clock: clock, Hasher: Hasher(t)}
-	s.Control = control.New(control.Config{Store: store, Hasher: s.Hasher, Keys: Keys(t), Now: clock.Now})
+	data := t.TempDir()
+	s.builds, s.Builds = builds.In(data), filepath.Join(data, "builds")
+	s.Control = control.New(control.Config{Store: store, Hasher: s.Hasher, Keys: Keys(t), Builds: s.builds, Now: clock.Now})
 	s.Jobs = jobs.New(jobs.Config{Store: store, Work: s.Control.Work(), Pause: func(int) time.Duration { return 0 }, Most: 3, Now: clock.Now})
 	if _, err := s.Control.Bootstrap(context.Background(), AdminLogin, AdminPassword); err != nil {
 		t.Fatal(err)
@@ -116,7 +122,7 @@ func (s *Server) listen() {
 	s.T.Helper()
 	srv, err := server.Assemble(server.Parts{
 		Store: s.Store, Hasher: s.Hasher, Control: s.Control, Version: Version, Build: server.Build{Version: Version.Software, Revision: Version.Git},
-		Now: s.Clock.Now, Log: slog.New(slog.DiscardHandler),
+		Builds: s.builds, Now: s.Clock.Now, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		s.T.Fatal(err)

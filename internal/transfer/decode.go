@@ -12,7 +12,7 @@ import (
 // refused by name unless it is empty: passing over it would lose data without a word.
 var later = map[string]bool{
 	"accounts": true, "packages": true, "licenses": true, "computers": true, "plans": true, "runs": true, "spaceSamples": true,
-	"oauthClients": true, "externalAuth": true, "priceLists": true, "builds": true,
+	"oauthClients": true, "externalAuth": true, "priceLists": true,
 }
 
 // decode reads a file, one element at a time. Lists may come in any order, each once.
@@ -62,6 +62,8 @@ func (f *file) readMember(dec *jsontext.Decoder, name string) error {
 		return readList(dec, name, &f.seatFailures)
 	case "apiKeys":
 		return readList(dec, name, &f.apiKeys)
+	case "builds":
+		return readList(dec, name, &f.builds)
 	case "settings":
 		return f.readSettings(dec)
 	}

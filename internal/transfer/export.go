@@ -60,7 +60,7 @@ type export struct {
 const page = 1000
 
 func (x *export) run() error {
-	for _, list := range []func() error{x.companies, x.customRoles, x.people, x.sessions, x.seatFailures, x.settings, x.apiKeys} {
+	for _, list := range []func() error{x.companies, x.customRoles, x.people, x.sessions, x.seatFailures, x.settings, x.apiKeys, x.builds} {
 		if err := list(); err != nil {
 			return err
 		}

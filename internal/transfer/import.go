@@ -101,6 +101,7 @@ func (l *load) run(f *file) error {
 		func() error { return each(l, "apiKeys", f.apiKeys, l.apiKey) },
 		func() error { return each(l, "sessions", f.sessions, l.session) },
 		func() error { return each(l, "seatFailures", f.seatFailures, l.seatFailure) },
+		func() error { return each(l, "builds", f.builds, l.build) },
 		func() error { return l.keepAdmin(able) },
 	} {
 		if err := load(); err != nil {

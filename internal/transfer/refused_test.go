@@ -49,6 +49,13 @@ var refused = []struct {
 		`companies[1].id: the same as companies[0]`},
 	{"two domains of one name", `{"companies": [{"name": "A", "domains": [{"name": "HQ"}, {"name": "hq"}]}]}`, `companies[0].domains[1].name: the same as domains[0]`},
 
+	{"an unknown edition", `{"builds": [{"edition": "OS2", "version": "1", "file": "a"}]}`, `builds[0].edition: "OS2" is none of DedupServer, LinuxDeb, `},
+	{"an unknown build type", `{"builds": [{"edition": "MacOS", "type": "Beta", "version": "1", "file": "a"}]}`, `builds[0].type: "Beta" is none of Custom, Sandbox`},
+	{"a build without a version", `{"builds": [{"edition": "MacOS", "file": "a"}]}`, `builds[0].version: `},
+	{"a build without a file", `{"builds": [{"edition": "MacOS", "version": "1"}]}`, `builds[0].file: `},
+	{"a build's file outside the folder", `{"builds": [{"edition": "MacOS", "version": "1", "file": "../purser.key"}]}`, `builds[0].file: file must be`},
+	{"a build's file with its whole path", `{"builds": [{"edition": "MacOS", "version": "1", "file": "/etc/passwd"}]}`, `builds[0].file: file must be`},
+
 	{"a built-in role", `{"roles": [{"name": "domain admin"}]}`, `roles[0].name: "domain admin" is built in`},
 	{"a privilege the server refuses", `{"roles": [{"name": "A", "privileges": [2, 7]}]}`, `roles[0].privileges[1]: no privilege has this number`},
 	{"an unknown privilege", `{"roles": [{"name": "A", "privileges": ["fly"]}]}`, `roles[0].privileges[0]: no privilege "fly"`},

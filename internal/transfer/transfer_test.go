@@ -99,7 +99,8 @@ func TestImportingTwiceChangesNothing(t *testing.T) {
 			}
 		}
 		for _, want := range []string{"users: 4 exist already (ann, Ann, bob@example.com, Zoë 1)", "sessions: 4 exist already", "companies: 2 exist already (Acme, Globex)",
-			"domains: 2 exist already (Acme/HQ, Acme/Lab)", "apiKeys: 2 exist", "seatFailures: 2 exist", "roles: 1 exist"} {
+			"domains: 2 exist already (Acme/HQ, Acme/Lab)", "apiKeys: 2 exist", "seatFailures: 2 exist", "roles: 1 exist",
+			"builds: 2 exist already (purser-agent_1.0.0_amd64.deb, win/setup.exe)"} {
 			if !strings.Contains(sum.String(), want) {
 				t.Errorf("summary lacks %q:\n%s", want, sum)
 			}

@@ -137,6 +137,7 @@ type file struct {
 	seatFailures []seatFailureElem
 	settings     []settingElem
 	apiKeys      []apiKeyElem
+	builds       []buildElem
 }
 
 type settingElem struct {

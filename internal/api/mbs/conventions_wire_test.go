@@ -32,7 +32,7 @@ func TestUnknownPathsAreNotFound(t *testing.T) {
 		for _, path := range []string{
 			"/api/Useers", "/api/", "/api/Users/1/2/3", "/mbsapi/api/Nothing?a=%20b&c=d",
 			"/api/Users/" + robertID + "/Computers", "/api/Packages", "/api/Monitoring",
-			"/api/Licenses", "/api/Billing", "/api/Builds", "/api/Computers/0/10",
+			"/api/Licenses", "/api/Billing", "/api/Computers/0/10",
 		} {
 			t.Run(path, func(t *testing.T) {
 				a := c.get(t, path)

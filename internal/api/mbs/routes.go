@@ -23,6 +23,10 @@ var handlers = map[string]handler{
 
 	"POST /Provider/Login": (*API).login,
 
+	"GET /Builds":                      (*API).listBuilds,
+	"GET /Builds/AvailableVersions":    (*API).listVersions,
+	"POST /Builds/RequestCustomBuilds": (*API).requestBuilds,
+
 	"GET /Users":                 (*API).listUsers,
 	"GET /Users/{id}":            (*API).getUser,
 	"POST /Users":                (*API).createUser,

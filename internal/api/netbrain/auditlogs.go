@@ -57,10 +57,11 @@ var entries = map[core.Op]entry{
 	core.OpRolesUpdate: {"Role", "Update role {}."},
 	core.OpRolesDelete: {"Role", "Delete role {}."},
 
-	core.OpAPIKeyCreate: {"Security", "Add API key {}."},
-	core.OpAPIKeyDelete: {"Security", "Delete API key {}."},
-	core.OpSettingsSet:  {"System Advanced Settings", "Change setting {}."},
-	core.OpImport:       {"System Advanced Settings", "Import {}."},
+	core.OpAPIKeyCreate:  {"Security", "Add API key {}."},
+	core.OpAPIKeyDelete:  {"Security", "Delete API key {}."},
+	core.OpSettingsSet:   {"System Advanced Settings", "Change setting {}."},
+	core.OpBuildsRequest: {"System Advanced Settings", "Request builds of {}."},
+	core.OpImport:        {"System Advanced Settings", "Import {}."},
 }
 
 // auditLogs lists what was done, newest first (section 7).

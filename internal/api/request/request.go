@@ -38,6 +38,27 @@ func ClientOf(ctx context.Context) (core.Client, bool) {
 	return c, ok
 }
 
+type schemeKey struct{}
+
+// WithScheme returns a context that carries the scheme that the client used, where a proxy in front
+// of the server changed it.
+func WithScheme(ctx context.Context, scheme string) context.Context {
+	return context.WithValue(ctx, schemeKey{}, scheme)
+}
+
+// Base is the server's address as the client of a request knows it, such as https://host:8443.
+func Base(r *http.Request) string {
+	scheme, ok := r.Context().Value(schemeKey{}).(string)
+	switch {
+	case ok:
+	case r.TLS != nil:
+		scheme = "https"
+	default:
+		scheme = "http"
+	}
+	return scheme + "://" + r.Host
+}
+
 // PeerAddress is the IP address, without port, of the machine at the other end of the connection.
 func PeerAddress(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)

@@ -74,7 +74,7 @@ func New(cfg Config) (*API, error) {
 }
 
 // resources register the requests of one resource each.
-var resources = []func(*API){sessions, apiKeys, settings, audit}
+var resources = []func(*API){sessions, apiKeys, settings, audit, builds}
 
 // configOf leaves out what fetches from elsewhere (pages of documentation) or
 // adds members of its own to answers (links to schemas).
@@ -131,6 +131,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // admit signs the caller in and looks whether he holds the right anywhere.
 func (a *API) admit(r *http.Request, to endpoint) (*http.Request, error) {
+	r = r.WithContext(context.WithValue(r.Context(), baseKey{}, request.Base(r)))
 	if to.public {
 		return r, nil
 	}
@@ -143,7 +144,16 @@ func (a *API) admit(r *http.Request, to endpoint) (*http.Request, error) {
 	return r, a.services.Access.Allow(r.Context(), p, to.op)
 }
 
-type principalKey struct{}
+type (
+	principalKey struct{}
+	baseKey      struct{}
+)
+
+// baseOf gives the server's address as the caller knows it.
+func baseOf(ctx context.Context) string {
+	base, _ := ctx.Value(baseKey{}).(string)
+	return base
+}
 
 // principal gives who was signed in; zero for public requests.
 func principal(ctx context.Context) core.Principal {
