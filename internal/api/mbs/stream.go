@@ -24,9 +24,10 @@ func stream[T, R any](c *call, list iter.Seq2[*T, error], convert func(*T) R) er
 	} else {
 		out = jsonout.NewList(starter{c})
 	}
+	var row R // one for all rows, so that each does not take memory of its own
 	for v, err := range list {
 		if err == nil {
-			row := convert(v)
+			row = convert(v)
 			err = out.Write(&row)
 		}
 		if err != nil {
