@@ -11,7 +11,7 @@ import (
 // later lists what belongs to parts of Purser that this version does not have. Such a list is
 // refused by name unless it is empty: passing over it would lose data without a word.
 var later = map[string]bool{
-	"accounts": true, "packages": true, "licenses": true, "computers": true, "plans": true, "runs": true, "spaceSamples": true,
+	"accounts": true, "packages": true, "licenses": true,
 	"oauthClients": true, "externalAuth": true, "priceLists": true,
 }
 
@@ -64,6 +64,14 @@ func (f *file) readMember(dec *jsontext.Decoder, name string) error {
 		return readList(dec, name, &f.apiKeys)
 	case "builds":
 		return readList(dec, name, &f.builds)
+	case "computers":
+		return readList(dec, name, &f.computers)
+	case "plans":
+		return readList(dec, name, &f.plans)
+	case "runs":
+		return readList(dec, name, &f.runs)
+	case "spaceSamples":
+		return readList(dec, name, &f.spaceSamples)
 	case "settings":
 		return f.readSettings(dec)
 	}

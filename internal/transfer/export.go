@@ -27,7 +27,7 @@ func Export(ctx context.Context, store core.Store, w io.Writer) (Exported, error
 	var done Exported
 	err := store.View(ctx, func(r core.Reader) error {
 		buf := bufio.NewWriterSize(w, 1<<16)
-		x := &export{r: r, w: &writer{buf: buf}, users: map[core.UserID]bool{}, places: map[string]string{}}
+		x := &export{r: r, w: &writer{buf: buf}, users: map[core.UserID]bool{}, places: map[string]string{}, things: map[string]bool{}, buckets: map[core.DestinationID]*core.Destination{}}
 		if err := x.run(); err != nil {
 			return err
 		}
@@ -49,18 +49,20 @@ func recordExport(tx core.Tx) error {
 }
 
 type export struct {
-	r      core.Reader
-	w      *writer
-	users  map[core.UserID]bool
-	places map[string]string // names by ID
-	done   Exported
+	r       core.Reader
+	w       *writer
+	users   map[core.UserID]bool
+	places  map[string]string // names by ID
+	things  map[string]bool   // computers and plans that were written
+	buckets map[core.DestinationID]*core.Destination
+	done    Exported
 }
 
 // page is how many rows are read at once.
 const page = 1000
 
 func (x *export) run() error {
-	for _, list := range []func() error{x.companies, x.customRoles, x.people, x.sessions, x.seatFailures, x.settings, x.apiKeys, x.builds} {
+	for _, list := range []func() error{x.companies, x.customRoles, x.people, x.sessions, x.seatFailures, x.settings, x.apiKeys, x.computers, x.plans, x.runs, x.spaceSamples, x.builds} {
 		if err := list(); err != nil {
 			return err
 		}

@@ -71,13 +71,15 @@ type load struct {
 	sessions sessionIDs
 	seen     map[string]string // ID of a thing to the element that named it
 	hashes   map[string]core.PasswordHash
-	missing  map[string]string // passwords by element that have no hash
+	buckets  map[string]core.DestinationID // by account and bucket, as written
+	missing  map[string]string             // passwords by element that have no hash
 }
 
 func newLoad(cfg Config, tx core.Tx, hashes map[string]core.PasswordHash) *load {
 	return &load{
 		cfg: cfg, tx: tx, now: tx.Now(), hashes: hashes, missing: map[string]string{}, seen: map[string]string{},
-		people: newPeople(tx), places: newPlaces(tx),
+		buckets: map[string]core.DestinationID{},
+		people:  newPeople(tx), places: newPlaces(tx),
 	}
 }
 
@@ -99,6 +101,10 @@ func (l *load) run(f *file) error {
 		func() error { return each(l, "roles", f.roles, l.role) },
 		func() error { return each(l, "users", f.users, l.user) },
 		func() error { return each(l, "apiKeys", f.apiKeys, l.apiKey) },
+		func() error { return each(l, "computers", f.computers, l.computer) },
+		func() error { return each(l, "plans", f.plans, l.plan) },
+		func() error { return each(l, "runs", f.runs, l.oneRun) },
+		func() error { return each(l, "spaceSamples", f.spaceSamples, l.spaceSample) },
 		func() error { return each(l, "sessions", f.sessions, l.session) },
 		func() error { return each(l, "seatFailures", f.seatFailures, l.seatFailure) },
 		func() error { return each(l, "builds", f.builds, l.build) },

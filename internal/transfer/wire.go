@@ -138,6 +138,10 @@ type file struct {
 	settings     []settingElem
 	apiKeys      []apiKeyElem
 	builds       []buildElem
+	computers    []computerElem
+	plans        []planElem
+	runs         []runElem
+	spaceSamples []spaceElem
 }
 
 type settingElem struct {
