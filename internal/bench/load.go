@@ -74,11 +74,11 @@ func (l load) drive(c *client, id int, until time.Time) (n int64, err error) {
 // measured is something that can be run for a time and tells its rate.
 type measured func(ctx context.Context, d time.Duration) (float64, error)
 
-// turns runs several things in turns, so that what else happens on the machine
-// hits all of them alike, and gives the median of each. A short first round
-// warms up and does not count.
-func (b *bench) turns(ctx context.Context, things ...measured) ([]float64, error) {
-	rates := make([][]float64, len(things))
+// turns runs things and what they are compared with in turns, so that what
+// else happens on the machine hits all of them alike. A short first round warms
+// up and does not count.
+func (b *bench) turns(ctx context.Context, things ...measured) (rounds, error) {
+	rates := make(rounds, len(things))
 	for round := range b.rounds + 1 {
 		for i, thing := range things {
 			d := b.round
@@ -94,11 +94,22 @@ func (b *bench) turns(ctx context.Context, things ...measured) ([]float64, error
 			}
 		}
 	}
-	medians := make([]float64, len(things))
-	for i := range rates {
-		medians[i] = median(rates[i])
+	return rates, nil
+}
+
+// rounds holds what each thing reached in each round.
+type rounds [][]float64
+
+// against fills a line in with a thing and its baseline: the median of each,
+// and the median of the ratios within a round, which is steadier than the
+// ratio of the two on a machine that has other work too.
+func (r rounds) against(thing, baseline int, l line) line {
+	ratios := make([]float64, len(r[thing]))
+	for i, x := range r[thing] {
+		ratios[i] = x / r[baseline][i]
 	}
-	return medians, nil
+	l.Value, l.Bare, l.Ratio = median(r[thing]), median(r[baseline]), median(ratios)
+	return l
 }
 
 func median(list []float64) float64 {

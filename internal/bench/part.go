@@ -70,7 +70,7 @@ type sizes struct {
 // fullSizes are those that the budgets speak of.
 var fullSizes = sizes{
 	users: 10_000, listed: 100_000, ready: 1_000_000, signedIn: 10_000, companies: 5, sessions: 10_000_000,
-	conns: 16, clients: 64, signingIn: 1000, rounds: 5, round: 2 * time.Second, sampled: 3,
+	conns: 16, clients: 64, signingIn: 1000, rounds: 9, round: time.Second, sampled: 3,
 }
 
 func (s *sizes) bind(f *flag.FlagSet) {

@@ -17,7 +17,7 @@ type line struct {
 	Unit     string  `json:"unit"`
 	Baseline string  `json:"baseline,omitempty"`
 	Bare     float64 `json:"bare,omitempty"`  // of the baseline, in Unit
-	Ratio    float64 `json:"ratio,omitempty"` // Value / Bare
+	Ratio    float64 `json:"ratio,omitempty"` // Value / Bare, or the median of that over rounds
 	Budget   budget  `json:"budget,omitzero"`
 	Verdict  string  `json:"verdict,omitempty"` // pass or over; "" without a budget
 }
@@ -35,7 +35,7 @@ func atMost(x float64) budget       { return budget{Of: "value", Most: x} }
 
 // judge fills in what follows from the figures.
 func (l *line) judge() {
-	if l.Bare > 0 {
+	if l.Bare > 0 && l.Ratio == 0 {
 		l.Ratio = l.Value / l.Bare
 	}
 	if l.Budget == (budget{}) {

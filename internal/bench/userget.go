@@ -29,9 +29,9 @@ func userGet(ctx context.Context, b *bench) error {
 		if err != nil {
 			return err
 		}
-		b.add(line{What: "GET one user", Value: rates[1], Bare: rates[0], Unit: "req/s", Budget: ratioAtLeast(0.5),
-			Baseline: "net/http writing the same bytes"})
-		b.add(line{What: "GET one user while others change", Value: rates[2], Bare: rates[0], Unit: "req/s", Baseline: "net/http writing the same bytes"})
+		const same = "net/http writing the same bytes"
+		b.add(rates.against(1, 0, line{What: "GET one user", Unit: "req/s", Budget: ratioAtLeast(0.5), Baseline: same}))
+		b.add(rates.against(2, 0, line{What: "GET one user while others change", Unit: "req/s", Baseline: same}))
 		return nil
 	})
 }

@@ -37,8 +37,8 @@ func userPage(ctx context.Context, b *bench) error {
 		if err != nil {
 			return err
 		}
-		b.add(line{What: "GET 100 users", Value: rates[1], Bare: rates[0], Unit: "req/s", Budget: ratioAtLeast(0.5),
-			Baseline: "net/http, encoding/json of the same page"})
+		b.add(rates.against(1, 0, line{What: "GET 100 users", Unit: "req/s", Budget: ratioAtLeast(0.5),
+			Baseline: "net/http, encoding/json of the same page"}))
 		return nil
 	})
 }

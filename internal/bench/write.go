@@ -52,9 +52,9 @@ func (b *bench) writeRates(ctx context.Context, w *world, db *sqlite.Conn) error
 	b.say("%.1f writes a commit", float64(after.Updates-before.Updates)/float64(after.Commits-before.Commits))
 	grouped := fmt.Sprintf("SQLite alone, %d changes a commit", mostBatch)
 	what := fmt.Sprintf("PUT a user's name, %d clients", b.clients)
-	b.add(line{What: what, Value: rates[2], Bare: rates[1], Unit: "per s", Baseline: grouped})
-	b.add(line{What: what, Value: rates[2], Bare: rates[0], Unit: "per s", Baseline: "SQLite alone, one change a commit"})
-	b.add(line{What: fmt.Sprintf("PUT a role, %d clients", b.clients), Value: rates[3], Bare: rates[1], Unit: "per s", Baseline: grouped})
+	b.add(rates.against(2, 1, line{What: what, Unit: "per s", Baseline: grouped}))
+	b.add(rates.against(2, 0, line{What: what, Unit: "per s", Baseline: "SQLite alone, one change a commit"}))
+	b.add(rates.against(3, 1, line{What: fmt.Sprintf("PUT a role, %d clients", b.clients), Unit: "per s", Baseline: grouped}))
 	return nil
 }
 
