@@ -32,7 +32,7 @@ type exchange struct {
 // ServeHTTP gives the request its ID, hands it to a face, and logs and counts the outcome.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{id: requestID(r), start: time.Now(), mount: s.find(r.URL.EscapedPath())}
-	x.client = core.Client{Address: s.address(r), UserAgent: r.UserAgent(), RequestID: x.id}
+	x.client = core.Client{Address: s.address(r), UserAgent: request.UserAgent(r), RequestID: x.id}
 	ctx, record := request.WithRecord(request.WithClient(r.Context(), x.client))
 	x.record, x.out = record, newResponse(w)
 	h := w.Header()

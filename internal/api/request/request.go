@@ -9,6 +9,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/purserhq/purser/internal/core"
@@ -29,7 +30,21 @@ func Client(r *http.Request) core.Client {
 	if c, ok := ClientOf(r.Context()); ok {
 		return c
 	}
-	return core.Client{Address: PeerAddress(r), UserAgent: r.UserAgent()}
+	return core.Client{Address: PeerAddress(r), UserAgent: UserAgent(r)}
+}
+
+// longestUserAgent is how much of a User-Agent is kept, in bytes. Sign-ins that fail are audited
+// too, so that without it anyone could fill the log that nothing is ever removed from.
+const longestUserAgent = 512
+
+// UserAgent is what the client says it is, made fit to be stored: cut to 512 bytes, with U+FFFD for
+// what is not UTF-8, which PostgreSQL would refuse together with the sign-in it belongs to.
+func UserAgent(r *http.Request) string {
+	agent := strings.ToValidUTF8(r.UserAgent(), "\uFFFD")
+	if len(agent) > longestUserAgent {
+		agent = strings.ToValidUTF8(agent[:longestUserAgent], "") // the cut may have split a character
+	}
+	return agent
 }
 
 // ClientOf tells where the request of a context came from, if the server's middleware put it there.
