@@ -214,6 +214,17 @@ func (a *actor) over(u *core.User) error {
 	return a.mayGrant(u.Staff.Rights())
 }
 
+// spans fails when a person has access to companies outside of the actor's
+// scope: who signs in as him would gain what nobody in the scope could grant.
+func (a *actor) spans(u *core.User) error {
+	for _, m := range u.Memberships {
+		if !a.Rights.Scope.Holds(m.Company.ID) {
+			return core.DeniedError("the person has access to companies outside of the scope")
+		}
+	}
+	return nil
+}
+
 // mayGrant reports whether the actor may give rights to staff: nobody grants what he lacks.
 func (a *actor) mayGrant(r core.Rights) error {
 	if !a.Rights.Has(core.PermAdministrators) {

@@ -11,20 +11,24 @@ import (
 type credentials struct {
 	login         *string
 	email         *string // a way to receive new passwords
+	identity      *string // who he is on his authentication server
 	password      *core.PasswordHash
 	enabled       *bool
 	deactivatedAt *time.Time
 }
 
 // applyCredentials sets what is given. For a person who is staff the actor
-// must be over him; the last system administrator keeps his sign-in; sessions
-// end when the password changes or the person may no longer sign in.
+// must be over him, and whoever could then sign in as the person must see all
+// the companies he has access to; the last system administrator keeps his
+// sign-in; sessions end when the password changes or the person may no longer
+// sign in.
 func applyCredentials(tx core.Tx, a *actor, u *core.User, in credentials, changes []string) ([]string, error) {
 	before := len(changes)
 	shut := in.enabled != nil && !*in.enabled && u.Enabled
 	set(&changes, "enabled", &u.Enabled, in.enabled)
 	set(&changes, "login", &u.Login, in.login)
-	set(&changes, "email", &u.Email, in.email)
+	takeover := set(&changes, "email", &u.Email, in.email)
+	takeover = set(&changes, "externalIdentity", &u.ExternalIdentity, in.identity) || takeover || in.password != nil
 	if in.deactivatedAt != nil && (u.DeactivatedAt == nil || !u.DeactivatedAt.Equal(*in.deactivatedAt)) {
 		u.DeactivatedAt, changes = in.deactivatedAt, append(changes, "deactivatedAt")
 		shut = true // some day he cannot sign in
@@ -37,6 +41,11 @@ func applyCredentials(tx core.Tx, a *actor, u *core.User, in credentials, change
 	}
 	if err := a.over(u); err != nil {
 		return changes, err
+	}
+	if takeover {
+		if err := a.spans(u); err != nil {
+			return changes, err
+		}
 	}
 	if shut {
 		if err := keepSystemAdmin(tx, u); err != nil {

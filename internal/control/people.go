@@ -250,7 +250,7 @@ func (s people) Update(ctx context.Context, p core.Principal, ref core.LoginRef,
 		if err != nil {
 			return core.AuditEvent{}, err
 		}
-		made := credentials{email: trimmed(in.Email), password: hash, deactivatedAt: in.DeactivatedAt}
+		made := credentials{email: trimmed(in.Email), identity: in.ExternalIdentity, password: hash, deactivatedAt: in.DeactivatedAt}
 		if changes, err = applyCredentials(tx, a, u, made, changes); err != nil {
 			return core.AuditEvent{}, err
 		}
@@ -265,7 +265,6 @@ func (s people) Update(ctx context.Context, p core.Principal, ref core.LoginRef,
 func applyPerson(tx core.Tx, a *actor, u *core.User, in core.PersonUpdate) (changes []string, err error) {
 	set(&changes, "firstName", &u.FirstName, in.FirstName)
 	set(&changes, "lastName", &u.LastName, in.LastName)
-	set(&changes, "externalIdentity", &u.ExternalIdentity, in.ExternalIdentity)
 	set(&changes, "allowChangePassword", &u.AllowChangePassword, in.AllowChangePassword)
 	setText(&changes, "phone", &u.Phone, in.Phone)
 	setText(&changes, "department", &u.Department, in.Department)
