@@ -79,33 +79,42 @@ func (s customers) Verify(ctx context.Context, p core.Principal, login, password
 		return nil, err
 	}
 	in := core.SignIn{Kind: core.NetBrainToken, Face: p.Face, Login: strings.TrimSpace(login), Password: password, Client: p.Client}
-	unknown := withOp(core.OpCustomersVerify, core.NotFoundError("login", login))
+	u, err := s.verified(ctx, p.Rights.Scope, in)
+	if err == nil {
+		return u, nil
+	}
+	switch core.KindOf(err) {
+	case core.Unauthenticated, core.NotFound:
+		err = core.NotFoundError("login", login)
+	}
+	return nil, withOp(core.OpCustomersVerify, err)
+}
+
+// verified finds the customer in scope who has a login and password. The lock
+// is looked at again once the password was right, as when a session is opened.
+func (s customers) verified(ctx context.Context, scope core.Scope, in core.SignIn) (*core.User, error) {
+	if CheckLogin(in.Login) != nil {
+		return nil, core.NotFoundError("login", in.Login) // nobody has it, and it is nothing to keep a count of
+	}
 	settings, err := s.Settings(ctx)
 	if err != nil {
 		return nil, err
 	}
 	check := sessions(s)
-	if _, err := check.notLocked(ctx, in, settings); err != nil {
-		if core.KindOf(err) == core.Unauthenticated {
-			return nil, unknown
-		}
+	if err := check.notLocked(ctx, in, settings); err != nil {
 		return nil, err
 	}
 	sub, err := check.verify(ctx, in)
 	if err != nil {
-		return nil, withOp(core.OpCustomersVerify, err)
+		return nil, err
 	}
 	if sub == nil {
-		if err := check.refuse(ctx, in, settings); core.KindOf(err) != core.Unauthenticated {
-			return nil, err
-		}
-		return nil, unknown
+		return nil, check.refuse(ctx, in, settings)
 	}
-	u, err := customer(s.store.Read(ctx), p.Rights.Scope, sub.user.ID)
-	if core.KindOf(err) == core.NotFound && err != nil {
-		return nil, unknown
+	if err := check.notLocked(ctx, in, settings); err != nil {
+		return nil, err
 	}
-	return u, err
+	return customer(s.store.Read(ctx), scope, sub.user.ID)
 }
 
 // hash checks and hashes a new password.

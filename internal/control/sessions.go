@@ -48,8 +48,7 @@ func (s sessions) signIn(ctx context.Context, in core.SignIn) (core.Token, error
 	if err != nil {
 		return core.Token{}, err
 	}
-	failures, err := s.notLocked(ctx, in, settings)
-	if err != nil {
+	if err := s.notLocked(ctx, in, settings); err != nil {
 		return core.Token{}, err
 	}
 	sub, err := s.verify(ctx, in)
@@ -59,20 +58,23 @@ func (s sessions) signIn(ctx context.Context, in core.SignIn) (core.Token, error
 	if sub == nil {
 		return core.Token{}, s.refuse(ctx, in, settings)
 	}
-	return s.open(ctx, in, *sub, settings, failures > 0)
+	return s.open(ctx, in, *sub, settings)
 }
 
 // notLocked fails while the login is locked, whether or not it exists and
 // whatever the password: an answer that told them apart would help to guess.
-func (s sessions) notLocked(ctx context.Context, in core.SignIn, settings core.Settings) (int, error) {
-	failures, until, err := s.store.Read(ctx).SignInFailures(in.Login, serverOf(in.Server))
-	if err != nil {
-		return 0, err
+func (s sessions) notLocked(ctx context.Context, in core.SignIn, settings core.Settings) error {
+	_, locked, err := failuresOf(s.store.Read(ctx), in, settings, s.now())
+	if err == nil && locked {
+		return unauthenticated(core.Locked)
 	}
-	if settings.LockoutFailures > 0 && until != nil && s.now().Before(*until) {
-		return 0, unauthenticated(core.Locked)
-	}
-	return failures, nil
+	return err
+}
+
+// failuresOf counts a login's failures and says whether they lock it.
+func failuresOf(r core.Reader, in core.SignIn, settings core.Settings, now time.Time) (failures int, locked bool, err error) {
+	failures, until, err := r.SignInFailures(in.Login, serverOf(in.Server))
+	return failures, settings.LockoutFailures > 0 && until != nil && now.Before(*until), err
 }
 
 // verify finds the owner of a login and password; nil when there is none.
@@ -163,16 +165,25 @@ func visitor(in core.SignIn) core.Principal {
 }
 
 // open starts a session for a subject whose password was right. Whatever the
-// transaction decides, also a refusal, is committed.
-func (s sessions) open(ctx context.Context, in core.SignIn, sub subject, settings core.Settings, hadFailures bool) (core.Token, error) {
+// transaction decides, also a refusal, is committed. The lock is looked at
+// again: of many guesses at once, which all found the login open, only those
+// count that come before the failures that lock it.
+func (s sessions) open(ctx context.Context, in core.SignIn, sub subject, settings core.Settings) (core.Token, error) {
 	word := newToken(in.Kind)
 	var token core.Token
 	var refused core.Reason
 	err := s.store.Update(ctx, func(tx core.Tx) error {
 		token, refused = core.Token{}, core.NoReason
+		failures, locked, err := failuresOf(tx, in, settings, tx.Now())
+		if err != nil {
+			return err
+		}
 		p, reason, err := admit(tx, in, sub)
 		if err != nil {
 			return err
+		}
+		if locked {
+			reason = core.Locked
 		}
 		if reason == core.NoReason && in.Kind.TakesSeat() {
 			reason, err = seat(tx, sub.user, settings)
@@ -186,7 +197,7 @@ func (s sessions) open(ctx context.Context, in core.SignIn, sub subject, setting
 		if err := renewHash(tx, p.User, sub.rehash); err != nil {
 			return err
 		}
-		if hadFailures {
+		if failures > 0 {
 			if err := tx.ClearSignInFailures(in.Login, serverOf(in.Server)); err != nil {
 				return err
 			}
