@@ -72,8 +72,8 @@ func (c *Control) Services() core.Services {
 		Companies: companies{c}, Domains: domains{c}, Roles: roles{c}, Usage: usage{c}, Audit: audit{c},
 		Accounts: accounts{c}, Assignments: assignments{c},
 		APIKeys: apiKeys{c}, Settings: settingsService{c},
-		Licenses: licenses{c},
 		Builds:   builds{c},
+		Licenses: licenses{c}, PriceLists: priceLists{c}, Billing: billing{c},
 	}
 }
 

@@ -190,7 +190,9 @@ func TestGrantReleaseRevokeAreRefused(t *testing.T) {
 			{"grant from another company's pool", func() error { return w.Licenses.Grant(w.ctx, system, core.LicenseChange{License: beta.ID, User: ann}) }, core.Conflict, core.NotAllowed},
 			{"grant to nobody", func() error { return w.Licenses.Grant(w.ctx, system, core.LicenseChange{License: free.ID, User: "x"}) }, core.NotFound, core.Unknown},
 			{"grant an unknown one", func() error { return w.Licenses.Grant(w.ctx, system, core.LicenseChange{License: "x", User: ann}) }, core.NotFound, core.Unknown},
-			{"release another's", func() error { return w.Licenses.Release(w.ctx, system, core.LicenseChange{License: held.ID, User: bob}) }, core.Conflict, core.NotAllowed},
+			{"release another's", func() error {
+				return w.Licenses.Release(w.ctx, system, core.LicenseChange{License: held.ID, User: bob})
+			}, core.Conflict, core.NotAllowed},
 			{"revoke from another computer", func() error {
 				return w.Licenses.Revoke(w.ctx, system, core.LicenseChange{License: held.ID, Computer: newComputer()})
 			}, core.Conflict, core.NotAllowed},

@@ -3,6 +3,7 @@ package control_test
 import (
 	"fmt"
 	"iter"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,7 @@ type neighbours struct {
 	plans     []core.PlanID
 	runs      []core.RunID
 	account   core.AccountID // of both companies' buckets
+	licenses  []core.LicenseID
 }
 
 func newNeighbours(w *world) *neighbours {
@@ -51,6 +53,7 @@ func newNeighbours(w *world) *neighbours {
 		w.must(w.Companies.AddMembers(w.ctx, system, c, []core.MemberAdd{{Ref: core.LoginRef{Login: low + "0"}, Admin: ptr(true)}}))
 	}
 	n.share()
+	n.furnishBilling()
 	n.callers = []core.Principal{w.as("alphaboss"), w.as("alpha0"), w.as("alpha1")}
 	p := w.as("bravo1")
 	w.must(w.Sessions.SetWorking(w.ctx, p, core.Working{Company: n.companies[1], Domain: ""}))
@@ -138,7 +141,7 @@ func (n *neighbours) bravo(t *rapid.T) string {
 		fatal(t, err)
 		out = append(out, told)
 	}
-	return fmt.Sprintf("%+v", out)
+	return fmt.Sprintf("%+v", out) + n.bravoBilling(t, scope)
 }
 
 func fatal(t *rapid.T, err error) {
@@ -366,6 +369,7 @@ func TestNoCallReachesAnotherCompany(t *testing.T) {
 			before := n.bravo(t)
 			p := rapid.SampledFrom(n.callers).Draw(t, "caller")
 			calls := n.calls(t, p)
+			maps.Copy(calls, n.billingCalls(t, p))
 			for _, o := range core.Operations {
 				call, ok := calls[o.Op]
 				if !ok && !rowless[o.Op] {

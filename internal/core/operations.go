@@ -96,6 +96,13 @@ const (
 	OpLicensesIssue   Op = "licenses.issue"
 	OpLicensesHistory Op = "licenses.history"
 
+	OpBilling          Op = "billing.month"
+	OpBillingDetails   Op = "billing.details"
+	OpStatement        Op = "billing.statement"
+	OpStatementSamples Op = "billing.samples"
+	OpPriceListsList   Op = "pricelists.list"
+	OpPriceListsCreate Op = "pricelists.create"
+
 	OpAPIKeyList   Op = "apikeys.list"
 	OpAPIKeyCreate Op = "apikeys.create"
 	OpAPIKeyDelete Op = "apikeys.delete"
@@ -287,6 +294,13 @@ var Operations = []Operation{
 	{OpPackagesCreate, permission(PermStorageLimit), true, []Offer{mbs("POST", "/Packages")}},
 	{OpPackagesUpdate, permission(PermStorageLimit), true, []Offer{mbs("PUT", "/Packages")}},
 	{OpPackagesDelete, permission(PermStorageLimit), true, []Offer{mbs("DELETE", "/Packages/{id}")}},
+
+	{OpBilling, permission(PermBilling), false, []Offer{mbs("GET", "/Billing"), mbs("PUT", "/Billing")}},
+	{OpBillingDetails, permission(PermBilling), false, []Offer{mbs("PUT", "/Billing/Details")}},
+	{OpStatement, permission(PermBilling), false, nil},
+	{OpStatementSamples, permission(PermBilling), false, nil},
+	{OpPriceListsList, permission(PermBilling), false, nil},
+	{OpPriceListsCreate, permission(PermBilling), true, nil},
 
 	{OpAuditList, permission(PermAuditLog), false, []Offer{netbrain("GET", "/V1/CMDB/AuditLogs"), native("GET", "/audit")}},
 	{OpAuditVerify, systemAdmin, false, []Offer{native("GET", "/audit/proof")}},

@@ -27,6 +27,8 @@ type Services struct {
 	Computers   ComputerService
 	Plans       PlanService
 	Agents      AgentService
+	PriceLists  PriceListService
+	Billing     BillingService
 	APIKeys     APIKeyService
 	Settings    SettingsService
 	Builds      BuildService

@@ -62,6 +62,8 @@ type Reader interface {
 	AuditReader
 	APIKeyReader
 	LicenseReader
+	PriceListReader
+	BillingReader
 	JobReader
 	PackageReader
 	AccountReader
@@ -86,6 +88,7 @@ type Tx interface {
 	AuditWriter
 	APIKeyWriter
 	LicenseWriter
+	PriceListWriter
 	JobWriter
 	PackageWriter
 	AccountWriter

@@ -115,6 +115,14 @@ var samples = map[core.Op]map[string]struct{ path, body string }{
 	core.OpRolesUpdate: {"PUT /V1/CMDB/Roles": {body: `{"roleName":"nothing"}`}},
 	core.OpRolesDelete: {"DELETE /V1/CMDB/Roles/{roleName}": {path: "/V1/CMDB/Roles/nothing"}},
 
+	core.OpLicensesList:    {"GET /Licenses": {}},
+	core.OpLicensesGet:     {"GET /Licenses/{id}": {path: "/Licenses/" + targetID}},
+	core.OpLicensesGrant:   {"POST /Licenses/Grant": {body: `{"LicenseID":"` + targetID + `","UserID":"` + targetID + `"}`}},
+	core.OpLicensesRelease: {"POST /Licenses/Release": {body: `{"LicenseID":"` + targetID + `","UserID":"` + targetID + `"}`}},
+	core.OpLicensesRevoke:  {"POST /Licenses/Revoke": {body: `{"LicenseID":"` + targetID + `","UserID":"` + targetID + `"}`}},
+	core.OpBilling:         {"GET /Billing": {}, "PUT /Billing": {body: `{}`}},
+	core.OpBillingDetails:  {"PUT /Billing/Details": {body: `{"UserID":"` + targetID + `"}`}},
+
 	core.OpPackagesList:   {"GET /Packages": {}},
 	core.OpPackagesGet:    {"GET /Packages/{idOrUser}": {path: "/Packages/1"}},
 	core.OpPackagesCreate: {"POST /Packages": {body: `{}`}},

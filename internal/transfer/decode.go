@@ -11,8 +11,8 @@ import (
 // later lists what belongs to parts of Purser that this version does not have. Such a list is
 // refused by name unless it is empty: passing over it would lose data without a word.
 var later = map[string]bool{
-	"accounts": true, "packages": true, "licenses": true,
-	"oauthClients": true, "externalAuth": true, "priceLists": true,
+	"accounts": true, "packages": true,
+	"oauthClients": true, "externalAuth": true,
 }
 
 // decode reads a file, one element at a time. Lists may come in any order, each once.
@@ -72,6 +72,10 @@ func (f *file) readMember(dec *jsontext.Decoder, name string) error {
 		return readList(dec, name, &f.runs)
 	case "spaceSamples":
 		return readList(dec, name, &f.spaceSamples)
+	case "licenses":
+		return readList(dec, name, &f.licenses)
+	case "priceLists":
+		return readList(dec, name, &f.priceLists)
 	case "settings":
 		return f.readSettings(dec)
 	}

@@ -108,6 +108,8 @@ func (l *load) run(f *file) error {
 		func() error { return each(l, "sessions", f.sessions, l.session) },
 		func() error { return each(l, "seatFailures", f.seatFailures, l.seatFailure) },
 		func() error { return each(l, "builds", f.builds, l.build) },
+		func() error { return each(l, "licenses", f.licenses, l.license) },
+		func() error { return each(l, "priceLists", f.priceLists, l.priceList) },
 		func() error { return l.keepAdmin(able) },
 	} {
 		if err := load(); err != nil {

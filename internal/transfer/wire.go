@@ -142,6 +142,8 @@ type file struct {
 	plans        []planElem
 	runs         []runElem
 	spaceSamples []spaceElem
+	licenses     []licenseElem
+	priceLists   []priceListElem
 }
 
 type settingElem struct {

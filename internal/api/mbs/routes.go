@@ -40,6 +40,9 @@ var handlers = map[string]handler{
 	"POST /Licenses/Grant":   (*API).grantLicense,
 	"POST /Licenses/Release": (*API).releaseLicense,
 	"POST /Licenses/Revoke":  (*API).revokeLicense,
+	"GET /Billing":           (*API).getBilling,
+	"PUT /Billing":           (*API).findBilling,
+	"PUT /Billing/Details":   (*API).findBillingDetails,
 
 	"GET /Accounts":                    (*API).listAccounts,
 	"GET /Accounts/{id}":               (*API).getAccount,

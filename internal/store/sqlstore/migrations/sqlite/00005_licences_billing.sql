@@ -32,3 +32,56 @@ CREATE TABLE license_holdings (
     PRIMARY KEY (license_id, since)
 ) WITHOUT ROWID;
 CREATE INDEX license_holdings_until ON license_holdings (until, since);
+
+-- What things cost, from when to when. Days count from 1970-01-01; prices are
+-- billionths. Never overwritten.
+CREATE TABLE price_lists (
+    id                TEXT   NOT NULL PRIMARY KEY,
+    company_id        TEXT REFERENCES companies (id), -- NULL is the provider's
+    currency          TEXT   NOT NULL,
+    per_gb_month      BIGINT NOT NULL,
+    per_restored_gb   BIGINT NOT NULL,
+    per_license_month BIGINT NOT NULL,
+    from_day          BIGINT NOT NULL,
+    to_day            BIGINT,
+    created_at        BIGINT NOT NULL
+);
+
+-- The samples of each volume, summed by month (YYYYMM), so that a bill does
+-- not read every day of everyone. The triggers below keep it in step: samples
+-- are put in several ways, and none may be forgotten.
+CREATE TABLE space_months (
+    month          BIGINT NOT NULL,
+    user_id        TEXT   NOT NULL,
+    destination_id TEXT   NOT NULL,
+    computer_id    TEXT   NOT NULL,
+    stored         BIGINT NOT NULL,
+    restored       BIGINT NOT NULL,
+    last_day       BIGINT NOT NULL,
+    last_stored    BIGINT NOT NULL,
+    PRIMARY KEY (month, user_id, destination_id, computer_id)
+) WITHOUT ROWID;
+
+-- +goose StatementBegin
+CREATE TRIGGER space_samples_inserted AFTER INSERT ON space_samples BEGIN
+    INSERT INTO space_months (month, user_id, destination_id, computer_id, stored, restored, last_day, last_stored)
+    VALUES (CAST(strftime('%Y%m', NEW.day * 86400, 'unixepoch') AS INTEGER), NEW.user_id, NEW.destination_id, NEW.computer_id,
+        NEW.stored, NEW.restored, NEW.day, NEW.stored)
+    ON CONFLICT (month, user_id, destination_id, computer_id) DO UPDATE SET
+        stored = space_months.stored + excluded.stored, restored = space_months.restored + excluded.restored,
+        last_stored = CASE WHEN excluded.last_day >= space_months.last_day THEN excluded.last_stored ELSE space_months.last_stored END,
+        last_day = CASE WHEN excluded.last_day >= space_months.last_day THEN excluded.last_day ELSE space_months.last_day END;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER space_samples_updated AFTER UPDATE ON space_samples BEGIN
+    UPDATE space_months SET stored = stored + NEW.stored - OLD.stored, restored = restored + NEW.restored - OLD.restored,
+        last_stored = CASE WHEN NEW.day >= last_day THEN NEW.stored ELSE last_stored END
+    WHERE month = CAST(strftime('%Y%m', NEW.day * 86400, 'unixepoch') AS INTEGER) AND user_id = NEW.user_id
+        AND destination_id = NEW.destination_id AND computer_id = NEW.computer_id;
+END;
+-- +goose StatementEnd
+
+CREATE INDEX home_companies_by_time ON home_companies (since);
+CREATE INDEX home_companies_by_company ON home_companies (company_id, user_id);
