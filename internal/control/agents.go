@@ -59,8 +59,7 @@ func (s agents) credentials(ctx context.Context, in core.SignIn) (core.Principal
 		return core.Principal{}, err
 	}
 	check := sessions(s)
-	failures, err := check.notLocked(ctx, in, settings)
-	if err != nil {
+	if err := check.notLocked(ctx, in, settings); err != nil {
 		return core.Principal{}, err
 	}
 	sub, err := check.verify(ctx, in)
@@ -70,7 +69,13 @@ func (s agents) credentials(ctx context.Context, in core.SignIn) (core.Principal
 	if sub == nil {
 		return core.Principal{}, check.refuse(ctx, in, settings)
 	}
-	if !sub.user.Active(s.now()) {
+	failures, locked, err := failuresOf(s.store.Read(ctx), in, settings, s.now())
+	switch {
+	case err != nil:
+		return core.Principal{}, err
+	case locked: // by other guesses while this one was checked
+		return core.Principal{}, unauthenticated(core.Locked)
+	case !sub.user.Active(s.now()):
 		return core.Principal{}, unauthenticated(core.Disabled)
 	}
 	if failures > 0 {
