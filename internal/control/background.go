@@ -61,6 +61,10 @@ func (c *Control) Sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	err = c.inBatches(ctx, func(tx core.Tx) (int64, error) { return tx.PurgeReservations(sweepBatch) })
+	if err != nil {
+		return err
+	}
 	oldest := now.Add(-settings.Lockout() - keepFailures)
 	return c.store.Update(ctx, func(tx core.Tx) error { return tx.PurgeSignInFailures(oldest) })
 }

@@ -67,7 +67,7 @@ func New(c Config) *Control {
 // Services gives the faces their view of the rules.
 func (c *Control) Services() core.Services {
 	return core.Services{
-		Packages: packages{c}, Jobs: jobs{c}, Computers: computers{c}, Plans: plans{c}, Agents: agents{c},
+		Packages: packages{c}, Jobs: jobs{c}, Quota: quota{c}, Forecasts: forecasts{c}, Computers: computers{c}, Plans: plans{c}, Agents: agents{c},
 		Access: access{c}, Sessions: sessions{c}, Customers: customers{c}, Staff: staff{c}, People: people{c},
 		Companies: companies{c}, Domains: domains{c}, Roles: roles{c}, Usage: usage{c}, Audit: audit{c},
 		Accounts: accounts{c}, Assignments: assignments{c},

@@ -336,6 +336,11 @@ func (s customers) Delete(ctx context.Context, p core.Principal, id core.UserID,
 			return core.AuditEvent{}, err
 		}
 		e := about(u, nil)
+		if withData {
+			if err := eraseUser(tx, u); err != nil {
+				return e, err
+			}
+		}
 		if _, err := tx.EndSessionsOf(u.ID, core.EndRevoked); err != nil {
 			return e, err
 		}

@@ -11,6 +11,8 @@ import (
 func (c *Control) Work() map[core.JobKind]core.JobWork {
 	return map[core.JobKind]core.JobWork{
 		JobCheckDestination: c.CheckDestination,
+		JobDeleteData:       c.deleteData,
+		JobDeleteUserData:   c.deleteUserData,
 		core.JobBuild:       c.Build,
 	}
 }

@@ -23,6 +23,7 @@ type neighbours struct {
 	users     []core.UserID
 	logins    []string
 	jobs      []core.JobID
+	buckets   []core.DestinationID
 	machines  []core.ComputerID
 	plans     []core.PlanID
 	runs      []core.RunID
@@ -68,8 +69,9 @@ func (n *neighbours) share() {
 	n.must(err)
 	n.account = account
 	for i, bucket := range []string{"alpha-bucket", "bravo-bucket"} {
-		_, err := n.Accounts.AddDestination(n.ctx, system, core.DestinationAdd{Account: account, Bucket: bucket})
+		d, err := n.Accounts.AddDestination(n.ctx, system, core.DestinationAdd{Account: account, Bucket: bucket})
 		n.must(err)
+		n.buckets = append(n.buckets, d.ID)
 		_, err = n.Assignments.Create(n.ctx, system, n.users[4*i], core.AssignmentCreate{Account: account, Bucket: bucket})
 		n.must(err)
 	}
@@ -276,6 +278,16 @@ func (n *neighbours) calls(t *rapid.T, p core.Principal) map[core.Op]func() (any
 		core.OpJobsList:  func() (any, error) { return n.Jobs.List(n.ctx, p, core.JobFilter{}, "", 100) },
 		core.OpJobsGet:   func() (any, error) { return n.Jobs.Get(n.ctx, p, job) },
 		core.OpJobsRetry: func() (any, error) { return nil, n.Jobs.Retry(n.ctx, p, job) },
+
+		core.OpForecastUser:    func() (any, error) { return n.Forecasts.OfUser(n.ctx, p, user) },
+		core.OpForecastCompany: func() (any, error) { return n.Forecasts.OfCompany(n.ctx, p, company) },
+		core.OpForecastDestination: func() (any, error) {
+			f, err := n.Forecasts.OfDestination(n.ctx, p, n.buckets[1])
+			if err == nil {
+				t.Fatalf("%s sees Bravo's bucket: %+v", p.Login, f)
+			}
+			return f, err
+		},
 
 		core.OpPackagesList:   func() (any, error) { return n.Packages.List(n.ctx, p) },
 		core.OpPackagesGet:    func() (any, error) { return n.Packages.Get(n.ctx, p, 1) },

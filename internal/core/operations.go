@@ -78,6 +78,10 @@ const (
 	OpJobsGet   Op = "jobs.get"
 	OpJobsRetry Op = "jobs.retry"
 
+	OpForecastUser        Op = "forecasts.user"
+	OpForecastCompany     Op = "forecasts.company"
+	OpForecastDestination Op = "forecasts.destination"
+
 	OpPackagesList   Op = "packages.list"
 	OpPackagesGet    Op = "packages.get"
 	OpPackagesOfUser Op = "packages.ofuser" // shares the request of packages.get
@@ -287,6 +291,9 @@ var Operations = []Operation{
 	{OpJobsList, permission(PermStorage), false, nil},
 	{OpJobsGet, permission(PermStorage), false, nil},
 	{OpJobsRetry, permission(PermStorage), true, nil},
+	{OpForecastUser, permission(PermUsers), false, nil},
+	{OpForecastCompany, permission(PermManageCompanies), false, nil},
+	{OpForecastDestination, permission(PermStorage), false, nil},
 
 	{OpPackagesList, permission(PermStorageLimit), false, []Offer{mbs("GET", "/Packages")}},
 	{OpPackagesGet, permission(PermStorageLimit), false, []Offer{mbs("GET", "/Packages/{idOrUser}")}},

@@ -11,6 +11,8 @@ import (
 type Services struct {
 	Packages    PackageService
 	Jobs        JobService
+	Quota       QuotaService
+	Forecasts   ForecastService
 	Access      AccessService
 	Sessions    SessionService
 	Customers   CustomerService

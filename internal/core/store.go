@@ -65,6 +65,7 @@ type Reader interface {
 	PriceListReader
 	BillingReader
 	JobReader
+	QuotaReader
 	PackageReader
 	AccountReader
 	AssignmentReader
@@ -90,6 +91,7 @@ type Tx interface {
 	LicenseWriter
 	PriceListWriter
 	JobWriter
+	QuotaWriter
 	PackageWriter
 	AccountWriter
 	AssignmentWriter
@@ -134,7 +136,7 @@ type UserFilter struct {
 
 // UserReader reads people. Deleted people are never returned.
 type UserReader interface {
-	// User gives a person with both facets and memberships.
+	// User gives a person with both facets, memberships and assignments.
 	User(scope Scope, id UserID) (*User, error)
 	// UsersByLogin gives everyone of that login without regard to case, on
 	// whatever authentication server, local first; empty when there is none.

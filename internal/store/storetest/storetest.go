@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t testing.TB) core.Store) {
 		{"settings and leases", testSettings},
 		{"jobs", testJobs},
 		{"packages", testPackages},
+		{"quota", testQuota},
 		{"builds", testBuilds},
 		{"computers", testComputers},
 		{"plans", testPlans},

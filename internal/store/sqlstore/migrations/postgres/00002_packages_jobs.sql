@@ -1,5 +1,5 @@
 -- +goose Up
--- Packages and jobs. Limits in GB and money are
+-- Packages, jobs and reservations of space. Limits in GB and money are
 -- ten-thousandths.
 
 -- The last number given out under a name. Numbers are never given twice.
@@ -55,3 +55,15 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_claimable ON jobs (not_before, id) WHERE ended_at IS NULL;
 CREATE INDEX jobs_ended ON jobs (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX jobs_by_company ON jobs (company_id, id);
+
+-- Bytes set aside before they are written; those past expires_at no longer count.
+CREATE TABLE reservations (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    user_id TEXT COLLATE "C" NOT NULL,
+    destination_id TEXT COLLATE "C" NOT NULL,
+    computer_id TEXT COLLATE "C" NOT NULL,
+    bytes BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX reservations_by_user ON reservations (user_id, expires_at);
+CREATE INDEX reservations_expired ON reservations (expires_at);
