@@ -58,6 +58,9 @@ func (s agents) credentials(ctx context.Context, in core.SignIn) (core.Principal
 	if err != nil {
 		return core.Principal{}, err
 	}
+	if CheckLogin(in.Login) != nil {
+		return core.Principal{}, unauthenticated(core.BadCredentials) // nobody has it, and it is nothing to keep a count of
+	}
 	check := sessions(s)
 	if err := check.notLocked(ctx, in, settings); err != nil {
 		return core.Principal{}, err
@@ -287,7 +290,11 @@ func (s agents) report(ctx context.Context, p core.Principal, r *core.Run, store
 	if err := CheckRun(r); err != nil {
 		return withOp(op, err)
 	}
-	return withOp(op, s.store.Update(ctx, func(tx core.Tx) error { return store(tx, r) }))
+	err := s.store.Update(ctx, func(tx core.Tx) error { return store(tx, r) })
+	if core.KindOf(err) == core.Unauthenticated { // the token is good, the computer is not authorised
+		err = core.DeniedError("the computer is not authorised")
+	}
+	return withOp(op, err)
 }
 
 func (s agents) lease() *time.Time {

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/purserhq/purser/internal/api/agent"
 	"github.com/purserhq/purser/internal/api/mbs"
 	"github.com/purserhq/purser/internal/api/netbrain"
 	v1 "github.com/purserhq/purser/internal/api/v1"
@@ -42,6 +43,6 @@ func Assemble(p Parts) (*Server, error) {
 		return nil, err
 	}
 	return New(Config{
-		MBS: m, NetBrain: n, Native: v, Builds: builds.NewDownloads(services.Builds, p.Builds, p.Log), Store: p.Store, Hashes: p.Hasher.Stats, Log: p.Log, Build: p.Build, Now: p.Now, TrustProxy: p.TrustProxy,
+		MBS: m, NetBrain: n, Native: v, Agent: agent.New(agent.Config{Agents: services.Agents, Log: p.Log}), Builds: builds.NewDownloads(services.Builds, p.Builds, p.Log), Store: p.Store, Hashes: p.Hasher.Stats, Log: p.Log, Build: p.Build, Now: p.Now, TrustProxy: p.TrustProxy,
 	}), nil
 }

@@ -29,6 +29,7 @@ func (s *Server) routes() []mount {
 		{"mbs", []string{"api"}, false, s.cfg.MBS, mbsError},
 		{"mbs", []string{"mbsapi", "api"}, false, s.cfg.MBS, mbsError},
 		{"netbrain", []string{"servicesapi"}, false, s.cfg.NetBrain, netbrainError},
+		{"agent", []string{"v1", "agent"}, false, s.cfg.Agent, nativeError},
 		{"v1", []string{"v1"}, false, s.cfg.Native, nativeError},
 		{"downloads", []string{"downloads"}, false, s.cfg.Builds, plainError},
 		{"/healthz", []string{"healthz"}, true, readOnly(s.health), plainError},

@@ -24,6 +24,7 @@ type Config struct {
 	NetBrain http.Handler // serves all below /ServicesAPI
 	Native   http.Handler // serves all below /v1
 	Builds   http.Handler // serves all below /downloads
+	Agent    http.Handler // serves all below /v1/agent
 	Store    core.Store
 	Hashes   func() secret.HasherStats
 	Log      *slog.Logger
