@@ -13,6 +13,7 @@ import (
 	"github.com/purserhq/purser/internal/builds"
 	"github.com/purserhq/purser/internal/control"
 	"github.com/purserhq/purser/internal/secret"
+	"github.com/purserhq/purser/internal/storage"
 	"github.com/purserhq/purser/internal/store/sqlstore"
 )
 
@@ -71,7 +72,7 @@ func (p *place) open(ctx context.Context, log *slog.Logger) (*install, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	folder := builds.In(p.data)
-	c := control.New(control.Config{Store: store, Hasher: hasher, Keys: keys, Builds: folder, Log: log})
+	c := control.New(control.Config{Store: store, Hasher: hasher, Keys: keys, Drivers: storage.New(storage.Config{Log: log}), Builds: folder, Log: log})
 	return &install{store: store, hasher: hasher, builds: folder, control: c}, nil
 }
 

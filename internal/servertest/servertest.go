@@ -24,6 +24,7 @@ import (
 	"github.com/purserhq/purser/internal/jobs"
 	"github.com/purserhq/purser/internal/secret"
 	"github.com/purserhq/purser/internal/server"
+	"github.com/purserhq/purser/internal/storage"
 	"github.com/purserhq/purser/internal/store/pgtest"
 	"github.com/purserhq/purser/internal/store/sqlstore"
 	"github.com/purserhq/purser/internal/testenv"
@@ -109,7 +110,7 @@ func Open(t testing.TB, engine string, at Place, clock *Clock) *Server {
 	s := &Server{T: t, Engine: engine, AdminLogin: AdminLogin, AdminPassword: AdminPassword, Store: store, Clock: clock, Hasher: Hasher(t)}
 	data := t.TempDir()
 	s.builds, s.Builds = builds.In(data), filepath.Join(data, "builds")
-	s.Control = control.New(control.Config{Store: store, Hasher: s.Hasher, Keys: Keys(t), Builds: s.builds, Now: clock.Now})
+	s.Control = control.New(control.Config{Store: store, Hasher: s.Hasher, Keys: Keys(t), Drivers: storage.New(storage.Config{Quiet: 2 * time.Second, Attempts: 1}), Builds: s.builds, Now: clock.Now})
 	s.Jobs = jobs.New(jobs.Config{Store: store, Work: s.Control.Work(), Pause: func(int) time.Duration { return 0 }, Most: 3, Now: clock.Now})
 	if _, err := s.Control.Bootstrap(context.Background(), AdminLogin, AdminPassword); err != nil {
 		t.Fatal(err)
