@@ -1,0 +1,43 @@
+package agent
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/purserhq/purser/internal/api/agent/wire"
+	"github.com/purserhq/purser/internal/core"
+)
+
+// FuzzReports reads bodies as every kind of report: none may panic, and a
+// status that is taken is one of the statuses.
+func FuzzReports(f *testing.F) {
+	const id = "0192a000-0000-7000-8000-000000000001"
+	for _, s := range []string{
+		`{"id":"` + id + `","plan":"` + id + `","start":"2026-01-01T00:00:00Z"}`, `{"sequence":1,"filesScanned":1e3}`, `[]`, `null`, ``, `{"sequence":"1"}`,
+		`{"end":"2026-01-01T00:00:00+25:00","status":"Success","failedFiles":[{}]}`, `{"end":"2026-01-01T00:00:00Z","status":"warning","failedFiles":[{"path":"\\ud800"}]}`,
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		var start wire.RunStart
+		if decode(httptest.NewRequest("POST", "/", strings.NewReader(body)), &start) == nil {
+			toRunStart(start)
+		}
+		var progress wire.RunProgress
+		if decode(httptest.NewRequest("PUT", "/", strings.NewReader(body)), &progress) == nil {
+			toRunProgress("x", progress)
+		}
+		var end wire.RunEnd
+		if decode(httptest.NewRequest("POST", "/", strings.NewReader(body)), &end) != nil {
+			return
+		}
+		out, err := toRunEnd("x", end)
+		if err == nil && !out.Status.Valid() {
+			t.Errorf("%q is status %d", body, out.Status)
+		}
+		if err != nil && core.KindOf(err) != core.Invalid {
+			t.Errorf("%q: %v", body, err)
+		}
+	})
+}
