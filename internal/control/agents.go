@@ -198,10 +198,11 @@ func apply(c *core.Computer, in core.Heartbeat) bool {
 	return c.OS != old.OS || c.AgentVersion != old.AgentVersion
 }
 
-// lacksLicense reports whether a computer has none and its customer's mode
-// gives it one by itself (see takeLicense).
+// lacksLicense reports whether a computer has none, or one that has expired,
+// and its customer's mode gives it one by itself (see takeLicense).
 func (s agents) lacksLicense(r core.Reader, c *core.Computer) (bool, error) {
-	if _, err := r.LicenseOf(c.ID); err == nil || core.KindOf(err) != core.NotFound {
+	l, err := r.LicenseOf(c.ID)
+	if err != nil && core.KindOf(err) != core.NotFound || err == nil && l.Usable(s.now()) {
 		return false, err
 	}
 	u, err := customer(r, core.Everywhere, c.User)

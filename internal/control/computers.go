@@ -230,12 +230,7 @@ func (s computers) Delete(ctx context.Context, p core.Principal, id core.Compute
 		if err != nil {
 			return core.AuditEvent{}, err
 		}
-		switch l, err := tx.LicenseOf(id); {
-		case err == nil:
-			if err := putDown(tx, l); err != nil {
-				return core.AuditEvent{}, err
-			}
-		case core.KindOf(err) != core.NotFound:
+		if err := dropLicense(tx, id); err != nil {
 			return core.AuditEvent{}, err
 		}
 		return aboutComputer(c, nil), tx.DeleteComputer(id)

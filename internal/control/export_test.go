@@ -2,7 +2,6 @@ package control
 
 // What the agent's service does inside its transactions, for tests of its rules alone.
 var (
-	TakeLicense  = takeLicense
-	RenewLicense = renewLicense
-	DropLicense  = dropLicense
+	TakeLicense = takeLicense
+	DropLicense = dropLicense
 )

@@ -137,13 +137,8 @@ func TestTakingALicence(t *testing.T) {
 		if got := w.license(later.ID).Holder; got.User != ann || got.Computer != "" {
 			t.Fatalf("after revoke: %+v", got)
 		}
-		w.must(w.store.Update(w.ctx, func(tx core.Tx) error { // in automatic mode the next report takes it again
-			u, err := tx.User(core.Everywhere, ann)
-			if err != nil {
-				return err
-			}
-			return control.RenewLicense(tx, u, pc)
-		}))
+		_, err = w.take(ann, pc) // as the next report of the agent does in automatic mode
+		w.must(err)
 		if got := w.license(later.ID).Holder; got.Computer != pc {
 			t.Fatalf("after the next report: %+v", got)
 		}

@@ -84,21 +84,6 @@ func issueAsNeeded(tx core.Tx, u *core.User, pool *core.CompanyID) (*core.Licens
 	return issueLicense(tx, like)
 }
 
-// renewLicense is takeLicense for a computer that reports: where licences come
-// from a pool it takes one again that was revoked or has expired. It fails as
-// takeLicense does.
-func renewLicense(tx core.Tx, u *core.User, computer core.ComputerID) error {
-	if have, err := tx.LicenseOf(computer); err == nil && have.Holder.User == u.ID && have.Usable(tx.Now()) {
-		return nil
-	}
-	pool, err := poolOf(tx, u)
-	if err != nil || pool == nil {
-		return err
-	}
-	_, err = takeLicense(tx, u, computer)
-	return err
-}
-
 // dropLicense takes the licence, if any, off a computer that goes.
 func dropLicense(tx core.Tx, computer core.ComputerID) error {
 	l, err := tx.LicenseOf(computer)

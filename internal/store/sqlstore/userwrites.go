@@ -23,10 +23,8 @@ func (t *tx) InsertUser(u *core.User) error {
 	if err := t.insertStaffCompanies(u); err != nil {
 		return err
 	}
-	if home := homeOf(u); home != "" {
-		if err := t.noteHome(u.ID, home, t.orNow(u.CreatedAt)); err != nil {
-			return err
-		}
+	if err := t.noteHome(u.ID, homeOf(u), t.orNow(u.CreatedAt)); err != nil {
+		return err
 	}
 	return t.insertMemberships(u.ID, u.Memberships)
 }
