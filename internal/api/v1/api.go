@@ -74,7 +74,7 @@ func New(cfg Config) (*API, error) {
 }
 
 // resources register the requests of one resource each.
-var resources = []func(*API){sessions, apiKeys, settings, audit, builds}
+var resources = []func(*API){sessions, apiKeys, settings, audit, builds, jobs, accounts, computers, runs, licenses}
 
 // configOf leaves out what fetches from elsewhere (pages of documentation) or
 // adds members of its own to answers (links to schemas).

@@ -3,6 +3,7 @@ package v1
 import (
 	"encoding/base64"
 	"encoding/json"
+	"iter"
 
 	"github.com/purserhq/purser/internal/api/v1/wire"
 	"github.com/purserhq/purser/internal/core"
@@ -64,4 +65,29 @@ func part[T, R any](p Paging, list []T, err error, convert func(T) R, place func
 		out.Body.Next = cursor(place(list[len(list)-1]))
 	}
 	return out, err
+}
+
+// single answers with one thing.
+func single[T, R any](v *T, err error, convert func(*T) R) (*body[R], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &body[R]{convert(v)}, nil
+}
+
+// take reads a list up to limit of those items that are wanted. The services
+// stream whole lists, for the dialects, which have no pages.
+func take[T any](list iter.Seq2[*T, error], limit int, wanted func(*T) bool) (out []*T, err error) {
+	for v, err := range list {
+		if err != nil {
+			return nil, err
+		}
+		if !wanted(v) {
+			continue
+		}
+		if out = append(out, v); len(out) == limit {
+			break
+		}
+	}
+	return out, nil
 }

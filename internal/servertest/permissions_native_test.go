@@ -1,0 +1,32 @@
+package servertest_test
+
+import "github.com/purserhq/purser/internal/core"
+
+const nothingID = "0192a000-0000-7000-8000-00000000eeee"
+
+// The native API's requests for operations that the dialects have too, or have not at all.
+func init() {
+	for op, path := range map[core.Op]map[string]struct{ path, body string }{
+		core.OpMonitor:           {"GET /plans": {}},
+		core.OpComputersList:     {"GET /computers": {}},
+		core.OpComputersGet:      {"GET /computers/{id}": {path: "/computers/" + nothingID}},
+		core.OpComputersDelete:   {"DELETE /computers/{id}": {path: "/computers/" + nothingID}},
+		core.OpRunsList:          {"GET /runs": {}},
+		core.OpRunsGet:           {"GET /runs/{id}": {path: "/runs/" + nothingID}},
+		core.OpLicensesList:      {"GET /licenses": {}},
+		core.OpLicensesIssue:     {"POST /licenses": {body: `{"count":1,"company":"Nowhere"}`}},
+		core.OpLicensesHistory:   {"GET /licenses/{id}/history": {path: "/licenses/" + nothingID + "/history"}},
+		core.OpAccountsList:      {"GET /accounts": {}},
+		core.OpDestinationsCheck: {"POST /destinations/{id}/check": {path: "/destinations/" + nothingID + "/check"}},
+		core.OpJobsList:          {"GET /jobs": {}},
+		core.OpJobsGet:           {"GET /jobs/{id}": {path: "/jobs/" + nothingID}},
+		core.OpJobsRetry:         {"POST /jobs/{id}/retry": {path: "/jobs/" + nothingID + "/retry"}},
+	} {
+		if samples[op] == nil {
+			samples[op] = map[string]struct{ path, body string }{}
+		}
+		for request, sample := range path {
+			samples[op][request] = sample
+		}
+	}
+}
