@@ -43,6 +43,11 @@ func signIns(ctx context.Context, b *bench) error {
 	return errors.Join(b.signInRates(ctx, w), b.signInMemory(ctx, w), w.stop())
 }
 
+// waitingPerCore is how many clients sign in for each core. While every core
+// hashes, a request waits some ten milliseconds for its turn at each step
+// between two hashes; the queue must not run empty meanwhile.
+const waitingPerCore = 16
+
 func (b *bench) signInRates(ctx context.Context, w *world) error {
 	faces := []struct {
 		what    string
@@ -51,9 +56,13 @@ func (b *bench) signInRates(ctx context.Context, w *world) error {
 	things := []measured{b.argon2Rate}
 	for _, f := range faces {
 		next := func(client, i int) []byte { return f.request(b.loginOf(client*101+i), personPassword) }
-		things = append(things, load{w.addr, 4 * runtime.GOMAXPROCS(0), next}.rate)
+		things = append(things, load{w.addr, waitingPerCore * runtime.GOMAXPROCS(0), next}.rate)
 	}
-	rates, err := b.turns(ctx, things...)
+	// Fewer and longer rounds: a hash is long, and the last ones of a round
+	// leave cores idle.
+	long := *b
+	long.rounds, long.round = max(1, b.rounds/3), 5*b.round
+	rates, err := long.turns(ctx, things...)
 	if err != nil {
 		return err
 	}
