@@ -113,8 +113,11 @@ func CheckPackage(p *core.Package) error {
 			return err
 		}
 	}
-	return amount("cost", p.Cost, maxPackageCost)
+	return CheckPackageCost(p.Cost)
 }
+
+// CheckPackageCost checks what a package costs.
+func CheckPackageCost(cost core.Fixed) error { return amount("cost", cost, maxPackageCost) }
 
 // amount checks a decimal: not negative, at most max.
 func amount(field string, f core.Fixed, max int) error {

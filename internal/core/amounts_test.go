@@ -78,3 +78,20 @@ func TestDays(t *testing.T) {
 		}
 	}
 }
+
+func TestAmountsReadAsTheyPrint(t *testing.T) {
+	for text, want := range map[string]core.Fixed{"0": 0, "75.00": 750_000, "0.0001": 1, "10.25": 102_500, "922337203685477.5807": math.MaxInt64} {
+		got, ok := core.ParseFixed(text)
+		if !ok || got != want {
+			t.Errorf("%s reads as %d, %v", text, got, ok)
+		}
+		if back, ok := core.ParseFixed(want.String()); !ok || back != want {
+			t.Errorf("%d prints as %s", want, want)
+		}
+	}
+	for _, bad := range []string{"", ".5", "5.", "-1", "+1", "1e3", "0.00001", "1 000", "922337203685477.5808", "1.2.3"} {
+		if got, ok := core.ParseFixed(bad); ok {
+			t.Errorf("%q was read as %d", bad, got)
+		}
+	}
+}

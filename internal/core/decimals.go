@@ -32,13 +32,26 @@ func decimal(n int64, digits, least int) string {
 // ParsePrice reads a price such as 0.005: digits, and after a point up to nine
 // more. It reports whether s is one.
 func ParsePrice(s string) (Price, bool) {
+	n, ok := parseDecimal(s, 9)
+	return Price(n), ok
+}
+
+// ParseFixed reads an amount such as 75.00: digits, and after a point up to
+// four more. It reports whether s is one.
+func ParseFixed(s string) (Fixed, bool) {
+	n, ok := parseDecimal(s, 4)
+	return Fixed(n), ok
+}
+
+// parseDecimal reads a decimal that is not negative, times 10^digits.
+func parseDecimal(s string, digits int) (int64, bool) {
 	whole, rest, point := strings.Cut(s, ".")
-	if whole == "" || point && rest == "" || len(rest) > 9 || strings.Trim(whole+rest, "0123456789") != "" {
+	if whole == "" || point && rest == "" || len(rest) > digits || strings.Trim(whole+rest, "0123456789") != "" {
 		return 0, false
 	}
-	n, err := strconv.ParseUint(whole+rest+strings.Repeat("0", 9-len(rest)), 10, 64)
+	n, err := strconv.ParseUint(whole+rest+strings.Repeat("0", digits-len(rest)), 10, 64)
 	if err != nil || n > math.MaxInt64 {
 		return 0, false
 	}
-	return Price(n), true
+	return int64(n), true
 }

@@ -11,7 +11,7 @@ import (
 // later lists what belongs to parts of Purser that this version does not have. Such a list is
 // refused by name unless it is empty: passing over it would lose data without a word.
 var later = map[string]bool{
-	"accounts": true, "packages": true,
+	"accounts":     true,
 	"oauthClients": true, "externalAuth": true,
 }
 
@@ -72,6 +72,8 @@ func (f *file) readMember(dec *jsontext.Decoder, name string) error {
 		return readList(dec, name, &f.runs)
 	case "spaceSamples":
 		return readList(dec, name, &f.spaceSamples)
+	case "packages":
+		return readList(dec, name, &f.packages)
 	case "licenses":
 		return readList(dec, name, &f.licenses)
 	case "priceLists":

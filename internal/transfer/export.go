@@ -62,7 +62,7 @@ type export struct {
 const page = 1000
 
 func (x *export) run() error {
-	for _, list := range []func() error{x.companies, x.customRoles, x.people, x.sessions, x.seatFailures, x.settings, x.apiKeys, x.computers, x.plans, x.runs, x.spaceSamples, x.licenses, x.priceLists, x.builds} {
+	for _, list := range []func() error{x.companies, x.customRoles, x.packages, x.people, x.sessions, x.seatFailures, x.settings, x.apiKeys, x.computers, x.plans, x.runs, x.spaceSamples, x.licenses, x.priceLists, x.builds} {
 		if err := list(); err != nil {
 			return err
 		}

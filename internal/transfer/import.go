@@ -99,6 +99,7 @@ func (l *load) run(f *file) error {
 		func() error { return each(l, "settings", f.settings, l.setting) },
 		func() error { return each(l, "companies", f.companies, l.company) },
 		func() error { return each(l, "roles", f.roles, l.role) },
+		func() error { return each(l, "packages", f.packages, l.onePackage) },
 		func() error { return each(l, "users", f.users, l.user) },
 		func() error { return each(l, "apiKeys", f.apiKeys, l.apiKey) },
 		func() error { return each(l, "computers", f.computers, l.computer) },

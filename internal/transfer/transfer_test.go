@@ -111,6 +111,25 @@ func TestImportingTwiceChangesNothing(t *testing.T) {
 	})
 }
 
+// What was billed stays: an update to one cost begins a period.
+func TestUpdatingAPackageKeepsItsPastCosts(t *testing.T) {
+	each(t, func(t *testing.T, open func() core.Store) {
+		s := open()
+		mustLoad(t, s, false, `{"packages": [{"id": 5, "name": "P", "createdAt": "2026-01-01T00:00:00Z", "cost": "1"}]}`)
+		mustLoad(t, s, true, `{"packages": [{"id": 5, "name": "Q"}]}`)
+		mustLoad(t, s, true, `{"packages": [{"id": 5, "name": "Q", "cost": "2"}]}`)
+		for _, want := range []string{`"name":"Q"`, `"cost":[{"cost":"1.00"},{"from":"2026-12-01T12:00:00Z","cost":"2.00"}]`} {
+			if got := export(t, s); !strings.Contains(got, want) {
+				t.Errorf("want %s in\n%s", want, got)
+			}
+		}
+		mustLoad(t, s, true, `{"packages": [{"id": 5, "name": "Q", "cost": [{"from": "2026-06-01", "cost": "1.5"}]}]}`)
+		if want, got := `"cost":[{"cost":"1.00"},{"from":"2026-06-01","cost":"1.50"},{"from":"2026-12-01T12:00:00Z","cost":"2.00"}]`, export(t, s); !strings.Contains(got, want) {
+			t.Errorf("want %s in\n%s", want, got)
+		}
+	})
+}
+
 func TestImportLeavesWhatDiffersAloneWithoutUpdate(t *testing.T) {
 	each(t, func(t *testing.T, open func() core.Store) {
 		s := open()

@@ -138,6 +138,7 @@ type file struct {
 	settings     []settingElem
 	apiKeys      []apiKeyElem
 	builds       []buildElem
+	packages     []packageElem
 	computers    []computerElem
 	plans        []planElem
 	runs         []runElem
