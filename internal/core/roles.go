@@ -124,16 +124,25 @@ func BuiltInRoles() []Role {
 	return out
 }
 
+// builtInByKey finds built-in roles by name and by description.
+var builtInByKey = func() map[string]int {
+	m := map[string]int{}
+	for i, r := range builtInRoles {
+		m[roleKey(r.Name)], m[roleKey(r.Description)] = i, i
+	}
+	return m
+}()
+
 // BuiltInRole finds a built-in role by any of its spellings: letter case and
 // spaces do not matter.
 func BuiltInRole(name string) (Role, bool) {
-	key := roleKey(name)
-	for _, r := range BuiltInRoles() {
-		if roleKey(r.Name) == key || roleKey(r.Description) == key {
-			return r, true
-		}
+	i, ok := builtInByKey[roleKey(name)]
+	if !ok {
+		return Role{}, false
 	}
-	return Role{}, false
+	r := builtInRoles[i]
+	r.BuiltIn, r.Privileges = true, slices.Clone(r.Privileges)
+	return r, true
 }
 
 func roleKey(name string) string {
