@@ -74,6 +74,7 @@ func expected(command string) string {
 		{"application/xml", `<ArrayOfCompanyModel`},
 		{"/api/Users", `"Email":"ann@acme.example"`},
 		{"/api/Companies", `"Name":"Globex"`},
+		{"/api/Packages", `"Name":"100 GB"`},
 		{"/api/Administrators", `"Email":"helpdesk"`},
 		{"gina-demo-1", `"statusCode":790200`},
 		{"UsageReport", `"username":"ann@acme.example"`},

@@ -50,6 +50,14 @@ func (s *Scene) fillMBS(ctx context.Context) error {
 	if err := c.call(ctx, "POST", "/Companies", map[string]any{"Name": "Globex", "LicenseSettings": mbs.GlobalLicensesPool}, nil); err != nil {
 		return err
 	}
+	for _, p := range []map[string]any{
+		{"Name": "100 GB", "StorageLimit": 100, "isGlacierRestoreLimit": false, "Cost": 7.5, "Description": "for one machine"},
+		{"Name": "1 TB", "StorageLimit": 1024, "isGlacierRestoreLimit": false, "Cost": 25, "RestoreLimit": 200, "UseRestoreLimit": true},
+	} {
+		if err := c.call(ctx, "POST", "/Packages", p, nil); err != nil {
+			return err
+		}
+	}
 	for _, p := range []struct{ login, password, first, last, company string }{
 		{s.Ann.Login, s.Ann.Password, "Ann", "Lee", "Acme"},
 		{"bob@acme.example", "bob-demo-1", "Bob", "Ray", "Acme"},
