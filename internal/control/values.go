@@ -184,9 +184,12 @@ func CheckDomain(d *core.Domain) error {
 	return nodes(d.MaxNodes)
 }
 
-// CheckRole checks a role's own values. Source of the forbidden characters:
-// contract netbrain.md section 6.
+// CheckRole checks a role's own values. Source of the forbidden characters,
+// and of the bounds named to who misses them: contract netbrain.md section 6.
 func CheckRole(r *core.Role) error {
+	if utf8.RuneCountInString(r.Name) > maxRoleName {
+		return core.LengthError("name", 0, maxRoleName)
+	}
 	if err := name("name", r.Name, maxRoleName); err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func TestRolesWire(t *testing.T) {
 			{"[T] delete without the right", "ann", "DELETE", path + "/Auditor", "", 500, noUsers},
 			{"[T] add, null check", "admin", "POST", path, `{"roleName":""}`, 400, null("roleName")},
 			{"[T] forbidden characters", "admin", "POST", path, `{"roleName":"a$b"}`, 400, failure(792007, "Invalid roleName,the roleName "+forbidden)},
-			{"too long", "admin", "POST", path, `{"roleName":"` + strings.Repeat("r", 129) + `"}`, 400, failure(792004, "The value length of 'roleName' should be between 1 and 128 inclusive.")},
+			{"too long", "admin", "POST", path, `{"roleName":"` + strings.Repeat("r", 129) + `"}`, 400, failure(792004, "The value length of 'roleName' should be between 0 and 128 inclusive.")},
 			{"[T] name in use, not named", "admin", "POST", path, `{"roleName":"auditor"}`, 400, failure(791007, "roleName already exists.")},
 			{"a built-in name", "admin", "POST", path, `{"roleName":"domain admin"}`, 400, failure(791007, "roleName already exists.")},
 			{"[T] privilege 7 is none", "admin", "POST", path, `{"roleName":"R","privileges":[2,7]}`, 400, failure(791001, "Invalid parameter: the parameter 'privilege 7' is invalid.")},
