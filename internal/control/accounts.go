@@ -239,7 +239,7 @@ func PickSettings(t core.AccountType, given []core.SettingsMember) (core.Account
 		}
 		return m.Settings, checkSettings(t, m.Settings)
 	}
-	return core.AccountSettings{}, core.InvalidError("settings", core.Missing, "",
+	return core.AccountSettings{}, core.InvalidError("settings", core.Malformed, "",
 		"no complete settings for "+t.String()+" under "+strings.Join(slices.Compact(keys), " or "))
 }
 

@@ -38,7 +38,7 @@ func (s companies) List(ctx context.Context, p core.Principal) iter.Seq2[*core.C
 	if err := need(p, core.OpCompaniesList); err != nil {
 		return func(yield func(*core.Company, error) bool) { yield(nil, err) }
 	}
-	return everyCompany(s.store.Read(ctx), p.Rights.Scope)
+	return s.withDestinations(ctx, everyCompany(s.store.Read(ctx), p.Rights.Scope))
 }
 
 // Get implements core.CompanyService.
@@ -46,8 +46,15 @@ func (s companies) Get(ctx context.Context, p core.Principal, id core.CompanyID)
 	if err := need(p, core.OpCompaniesGet); err != nil {
 		return nil, err
 	}
-	c, err := company(s.store.Read(ctx), p.Rights.Scope, id)
-	return c, withOp(core.OpCompaniesGet, err)
+	r := s.store.Read(ctx)
+	c, err := company(r, p.Rights.Scope, id)
+	if err == nil {
+		err = fillDestinations(r, []*core.Company{c})
+	}
+	if err != nil {
+		return nil, withOp(core.OpCompaniesGet, err)
+	}
+	return c, nil
 }
 
 // company reads a company in scope.
@@ -105,7 +112,10 @@ func (s companies) Create(ctx context.Context, p core.Principal, in core.Company
 			return core.AuditEvent{}, err
 		}
 		c.ID, c.CreatedAt, c.UpdatedAt = core.NewID[core.CompanyID](tx.Now()), tx.Now(), tx.Now()
-		return aboutCompany(c, nil), tx.InsertCompany(c)
+		if err := tx.InsertCompany(c); err != nil {
+			return core.AuditEvent{}, err
+		}
+		return aboutCompany(c, nil), giveDestinations(tx, a, c.ID, in.Destinations)
 	})
 	return c.ID, err
 }
@@ -158,6 +168,12 @@ func (s companies) Update(ctx context.Context, p core.Principal, id core.Company
 		changes := applyCompany(c, in)
 		if err := checkChangedCompany(tx, c, in); err != nil {
 			return core.AuditEvent{}, err
+		}
+		if in.Destinations != nil {
+			if err := giveDestinations(tx, a, c.ID, *in.Destinations); err != nil {
+				return core.AuditEvent{}, err
+			}
+			changes = append(changes, "destinations")
 		}
 		c.UpdatedAt = tx.Now()
 		return aboutCompany(c, changes), tx.UpdateCompany(c)

@@ -224,7 +224,7 @@ func pickBucket(t core.AccountType, given []core.BucketMember) (core.BucketSetti
 			return m.Bucket, nil
 		}
 	}
-	return core.BucketSettings{}, core.InvalidError("destinationSettings", core.Missing, "",
+	return core.BucketSettings{}, core.InvalidError("destinationSettings", core.Malformed, "",
 		"no name of a bucket for "+t.String()+" under "+strings.Join(slices.Compact(keys), " or "))
 }
 

@@ -51,7 +51,7 @@ type AccountService interface {
 	List(ctx context.Context, p Principal) iter.Seq2[*Account, error]
 	Get(ctx context.Context, p Principal, id AccountID) (*Account, error)
 	// Create stores an account. Settings none of which fit the type and are
-	// complete are Invalid/Missing on "settings". An FS account gets its one
+	// complete are Invalid/Malformed on "settings". An FS account gets its one
 	// destination with it.
 	Create(ctx context.Context, p Principal, in AccountCreate) (AccountID, error)
 	Update(ctx context.Context, p Principal, id AccountID, in AccountUpdate) error

@@ -31,9 +31,10 @@ type Company struct {
 	Description     string
 	StorageLimit    Bytes // NoLimit when unlimited
 	LicenseMode     LicensingMode
-	MaxNodes        int64 // nodes its domains may share; 0 means no limit
-	DefaultLicense  *int  // accepted and stored; shown on /v1 only
-	AllowedLicenses []int // accepted and stored; shown on /v1 only
+	MaxNodes        int64                // nodes its domains may share; 0 means no limit
+	DefaultLicense  *int                 // accepted and stored; shown on /v1 only
+	AllowedLicenses []int                // accepted and stored; shown on /v1 only
+	Destinations    []CompanyDestination // in the order given; filled by CompanyService
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 }
@@ -53,6 +54,7 @@ type CompanyCreate struct {
 	MaxNodes        *int64 // nil: no limit; otherwise positive
 	DefaultLicense  *int
 	AllowedLicenses []int
+	Destinations    []CompanyDestination
 }
 
 // CompanyUpdate lists what to change. A nil field is left alone.
@@ -64,6 +66,7 @@ type CompanyUpdate struct {
 	MaxNodes        *int64
 	DefaultLicense  *int
 	AllowedLicenses *[]int
+	Destinations    *[]CompanyDestination
 }
 
 // Domain is a part of a company with its own members and roles. Its name is

@@ -2,6 +2,7 @@ package mbs
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/purserhq/purser/internal/core"
 	wire "github.com/purserhq/purser/sdk/mbs"
@@ -31,12 +32,9 @@ func (a *API) createCompany(c *call) error {
 	if err := required(need{"Name", hasText(in.Name)}); err != nil {
 		return err
 	}
-	if err := checkDestinations(in.Destinations); err != nil {
-		return err
-	}
 	id, err := a.services.Companies.Create(c.ctx(), c.principal, toCompanyCreate(in))
 	if err != nil {
-		return err
+		return badDestination(err)
 	}
 	return a.reply(c, string(id))
 }
@@ -50,15 +48,12 @@ func (a *API) updateCompany(c *call) error {
 	if err := required(need{"Id", hasText(in.ID)}); err != nil {
 		return err
 	}
-	if err := checkDestinations(in.Destinations); err != nil {
-		return err
-	}
 	id, ok := parseID[core.CompanyID](*in.ID)
 	if !ok {
 		return core.NotFoundError("id", *in.ID)
 	}
 	if err := a.services.Companies.Update(c.ctx(), c.principal, id, toCompanyUpdate(in)); err != nil {
-		return err
+		return badDestination(err)
 	}
 	return a.empty(c)
 }
@@ -75,12 +70,44 @@ func (a *API) deleteCompany(c *call) error {
 	return a.empty(c)
 }
 
-// checkDestinations refuses destinations: there are no storage accounts yet.
-func checkDestinations(list []wire.CompanyDestination) error {
-	if len(list) == 0 {
-		return nil
+// badDestination names the element of the list that was refused.
+func badDestination(err error) error {
+	e, ok := core.AsError(err)
+	if !ok {
+		return err
 	}
-	return badMember("Destinations[0].DestinationId", fmt.Sprintf("Destination %q not found.", shown(text(list[0].DestinationID))))
+	if at, ok := strings.CutPrefix(e.Field, "destinations"); ok && at != "" {
+		return badMember("Destinations"+at+".DestinationId", fmt.Sprintf("Destination %q not found.", shown(e.Value)))
+	}
+	return err
+}
+
+// fromCompanyDestinations shows what a company was given.
+func fromCompanyDestinations(given []core.CompanyDestination) []wire.CompanyDestinationModel {
+	rows := make([]wire.CompanyDestinationModel, 0, len(given))
+	for _, d := range given {
+		row := wire.CompanyDestinationModel{DestinationID: string(d.Destination)}
+		if d.Plan != nil {
+			plan := int64(*d.Plan)
+			row.PlanID = &plan
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// toCompanyDestinations reads what a company is given. An ID that is none
+// identifies no destination, which the rules find out.
+func toCompanyDestinations(in []wire.CompanyDestination) []core.CompanyDestination {
+	out := make([]core.CompanyDestination, 0, len(in))
+	for _, d := range in {
+		one := core.CompanyDestination{Destination: core.DestinationID(text(d.DestinationID)), Plan: toInt(d.PlanID)}
+		if id, ok := parseID[core.DestinationID](text(d.DestinationID)); ok {
+			one.Destination = id
+		}
+		out = append(out, one)
+	}
+	return out
 }
 
 // fromCompany shows a company with the members that the vendor's clients know:
@@ -88,14 +115,14 @@ func checkDestinations(list []wire.CompanyDestination) error {
 func fromCompany(c *core.Company) wire.CompanyModel {
 	return wire.CompanyModel{ID: string(c.ID), CompanyBase: wire.CompanyBase{
 		Name: c.Name, StorageLimit: int64(c.StorageLimit), LicenseSettings: wire.LicensingMode(c.LicenseMode),
-		Destinations: []wire.CompanyDestinationModel{},
+		Destinations: fromCompanyDestinations(c.Destinations),
 	}}
 }
 
 func toCompanyCreate(in wire.CompanyCreateModel) core.CompanyCreate {
 	out := core.CompanyCreate{
 		Name: text(in.Name), StorageLimit: toBytes(in.StorageLimit), DefaultLicense: toInt(in.DefaultLicense),
-		AllowedLicenses: toInts(in.AllowedLicenses),
+		AllowedLicenses: toInts(in.AllowedLicenses), Destinations: toCompanyDestinations(in.Destinations),
 	}
 	if in.LicenseSettings != nil {
 		out.LicenseMode = core.LicensingMode(*in.LicenseSettings)
@@ -116,6 +143,10 @@ func toCompanyUpdate(in wire.CompanyEditModel) core.CompanyUpdate {
 	if in.AllowedLicenses != nil {
 		licenses := toInts(in.AllowedLicenses)
 		out.AllowedLicenses = &licenses
+	}
+	if in.Destinations != nil {
+		given := toCompanyDestinations(in.Destinations)
+		out.Destinations = &given
 	}
 	return out
 }

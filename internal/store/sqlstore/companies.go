@@ -117,6 +117,7 @@ func (t *tx) DeleteCompany(id core.CompanyID) error {
 		`DELETE FROM domain_roles WHERE domain_id IN (SELECT id FROM domains WHERE company_id = $1)`,
 		`DELETE FROM domain_members WHERE domain_id IN (SELECT id FROM domains WHERE company_id = $1)`,
 		`DELETE FROM memberships WHERE company_id = $1`,
+		`DELETE FROM company_destinations WHERE company_id = $1`,
 		`DELETE FROM staff_companies WHERE company_id = $1`,
 		`DELETE FROM api_key_companies WHERE company_id = $1`,
 		`UPDATE licenses SET company_id = NULL WHERE company_id = $1`,
