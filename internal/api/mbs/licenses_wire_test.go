@@ -8,15 +8,15 @@ import (
 const (
 	freeID, takenID, grantedID = "6f1d0e5c-023a-4555-88db-02f811894b00", "6f1d0e5c-023a-4555-88db-02f811894b01", "6f1d0e5c-023a-4555-88db-02f811894b02"
 	expiredID                  = "6f1d0e5c-023a-4555-88db-02f811894b03"
-	laptopID                   = "0192a000-0000-7000-8000-0000000000c1"
+	licensedID                   = "0192a000-0000-7000-8000-0000000000c1"
 	purchaseID                 = "a1b2c3d4-f3de-4233-a1cd-ac0e9086015b"
 
 	licenses = `{
- "computers": [{"id": "` + laptopID + `", "user": "robert.z", "name": "roberts-mbp", "os": "darwin", "agentVersion": "1.0.0"}],
+ "computers": [{"id": "` + licensedID + `", "user": "robert.z", "name": "roberts-mbp", "os": "darwin", "agentVersion": "1.0.0"}],
  "licenses": [
   {"id": "` + freeID + `", "number": 6, "type": "Ultimate", "expires": "2028-01-01T00:00:00Z", "transaction": "` + purchaseID + `"},
   {"id": "` + takenID + `", "number": 7, "type": "File Backup", "trial": true, "expires": "2027-02-03T04:05:06.070Z", "transaction": "` + purchaseID + `",
-   "user": "robert.z", "computer": "` + laptopID + `"},
+   "user": "robert.z", "computer": "` + licensedID + `"},
   {"id": "` + grantedID + `", "number": 8, "expires": "2028-01-01T00:00:00Z", "transaction": "` + purchaseID + `", "user": "charlie", "from": "2026-11-01"},
   {"id": "` + expiredID + `", "number": 9, "expires": "2026-01-01T00:00:00Z", "transaction": "` + purchaseID + `"}]}`
 
@@ -71,12 +71,12 @@ func TestGrantReleaseRevoke(t *testing.T) {
 		{"grant, as XML", "Grant", asXML, `<LicenseOperation ` + modelsXMLNS + `><LicenseID>` + freeID + `</LicenseID><UserID>` + charlieID + `</UserID></LicenseOperation>`, freeID, `"User":"charlie"`},
 		{"grant, as a form, in other letters", "grant", asForm, `licenseid={` + strings.ToUpper(freeID) + `}&userid=` + charlieID, freeID, `"User":"charlie"`},
 		{"revoke leaves it with the user", "Revoke", asJSON, operation(takenID, robertID), takenID, `"ComputerName":null,"OperatingSystem":null,"IsTrial":true,"IsTaken":false`},
-		{"revoke, by computer", "Revoke", asJSON, `{"LicenseID":"` + takenID + `","ComputerID":"` + laptopID + `"}`, takenID, `"User":"robert.z"`},
+		{"revoke, by computer", "Revoke", asJSON, `{"LicenseID":"` + takenID + `","ComputerID":"` + licensedID + `"}`, takenID, `"User":"robert.z"`},
 		{"revoke of one on no computer", "Revoke", asJSON, operation(grantedID, charlieID), grantedID, `"User":"charlie"`},
 		{"revoke of a free one", "Revoke", asJSON, operation(freeID, charlieID), freeID, `"User":null`},
 		{"release of a granted one", "Release", asJSON, operation(grantedID, charlieID), grantedID, `"User":null,"UserID":null`},
 		{"release of one on a computer", "Release", asJSON, operation(takenID, robertID), takenID, `"ComputerName":null,"OperatingSystem":null,"IsTrial":true,"IsTaken":false,"LicenseType":"File Backup","DateExpired":"2027-02-03T04:05:06.07","Transaction":"` + purchaseID + `","User":null`},
-		{"release, by computer", "Release", asJSON, `{"LicenseID":"` + takenID + `","ComputerID":"` + laptopID + `","UserID":null}`, takenID, `"User":null`},
+		{"release, by computer", "Release", asJSON, `{"LicenseID":"` + takenID + `","ComputerID":"` + licensedID + `","UserID":null}`, takenID, `"User":null`},
 		{"release of a free one", "Release", asJSON, operation(freeID, charlieID), freeID, `"User":null`},
 		{"of another's computer, nothing", "Grant", asJSON, operation(freeID, robertID), takenID, onLaptop},
 	}
@@ -96,7 +96,7 @@ func TestGrantReleaseRevokeAreRefused(t *testing.T) {
 	tests := []struct{ name, path, body, want string }{
 		{"no licence", "Grant", `{"UserID":"` + charlieID + `"}`, missing("LicenseID")},
 		{"no user", "Grant", `{"LicenseID":"` + freeID + `"}`, missing("UserID")},
-		{"a computer is no user to grant to", "Grant", `{"LicenseID":"` + freeID + `","ComputerID":"` + laptopID + `"}`, missing("UserID")},
+		{"a computer is no user to grant to", "Grant", `{"LicenseID":"` + freeID + `","ComputerID":"` + licensedID + `"}`, missing("UserID")},
 		{"no user, no computer", "Release", `{"LicenseID":"` + freeID + `","UserID":"","ComputerID":" "}`, missing("UserID")},
 		{"an unknown licence", "Grant", operation(unknownID, charlieID), unknown("License", unknownID)},
 		{"a malformed licence", "Revoke", operation("x", charlieID), unknown("License", "x")},
