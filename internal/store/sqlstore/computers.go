@@ -13,8 +13,8 @@ const computerColumns = `c.id, c.user_id, u.login, u.home_company_id, h.name, c.
 
 // computerTables is what computerColumns are read from; a condition follows.
 // Computers of people who are no customers any more are not shown.
-const computerTables = ` computers c JOIN users u ON u.id = c.user_id LEFT JOIN companies h ON h.id = u.home_company_id
- WHERE c.deleted_at IS NULL AND u.deleted_at IS NULL AND u.is_customer`
+const computerTables = ` computers c CROSS JOIN users u LEFT JOIN companies h ON h.id = u.home_company_id
+ WHERE u.id = c.user_id AND c.deleted_at IS NULL AND u.deleted_at IS NULL AND u.is_customer`
 
 func computerDests(c *core.Computer) []any {
 	return []any{

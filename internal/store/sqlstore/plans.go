@@ -36,11 +36,13 @@ func (r *planRow) finish() (err error) {
 }
 
 // planTables is what planColumns and computerColumns are read from; rest are
-// further joins, and a condition follows.
+// further joins, and a condition follows. To SQLite CROSS JOIN means that the
+// plans come first: whatever its statistics say, a page must not begin with
+// all users and end with sorting their plans.
 func planTables(rest string) string {
-	return ` plans p JOIN computers c ON c.id = p.computer_id JOIN users u ON u.id = p.user_id
+	return ` plans p CROSS JOIN computers c CROSS JOIN users u
  LEFT JOIN companies h ON h.id = u.home_company_id` + rest + `
- WHERE p.deleted_at IS NULL AND c.deleted_at IS NULL AND u.deleted_at IS NULL AND u.is_customer`
+ WHERE c.id = p.computer_id AND u.id = p.user_id AND p.deleted_at IS NULL AND c.deleted_at IS NULL AND u.deleted_at IS NULL AND u.is_customer`
 }
 
 // planPage gives the conditions of a page of plans.

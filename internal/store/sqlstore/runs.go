@@ -23,8 +23,9 @@ func runDests(r *core.Run) []any {
 const runNames = `, c.user_id, u.login, c.name, p.name, p.type`
 
 // historyTables show runs of deleted plans and computers too: history stays.
-const historyTables = ` runs r JOIN plans p ON p.id = r.plan_id JOIN computers c ON c.id = r.computer_id JOIN users u ON u.id = c.user_id
- WHERE u.deleted_at IS NULL AND u.is_customer`
+// The runs come first, as the plans do in planTables.
+const historyTables = ` runs r CROSS JOIN plans p CROSS JOIN computers c CROSS JOIN users u
+ WHERE p.id = r.plan_id AND c.id = r.computer_id AND u.id = c.user_id AND u.deleted_at IS NULL AND u.is_customer`
 
 func historyDests(r *core.Run) []any {
 	return append(runDests(r), (*text)(&r.User), (*text)(&r.Login), (*text)(&r.Name), (*text)(&r.PlanName), (*small)(&r.PlanType))
@@ -82,7 +83,7 @@ func (r *reader) Runs(f core.RunFilter, page core.RunPage) ([]*core.Run, error) 
 
 func runConditions(p *params, f core.RunFilter) (q string) {
 	if f.User != "" {
-		q += ` AND c.user_id = ` + p.add(string(f.User))
+		q += ` AND r.computer_id IN (SELECT x.id FROM computers x WHERE x.user_id = ` + p.add(string(f.User)) + `)`
 	}
 	if f.Computer != "" {
 		q += ` AND r.computer_id = ` + p.add(string(f.Computer))

@@ -15,7 +15,7 @@ CREATE TABLE computers (
     deleted_at    BIGINT
 );
 CREATE UNIQUE INDEX computers_token ON computers (token) WHERE token IS NOT NULL;
-CREATE INDEX computers_by_user ON computers (user_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX computers_by_user ON computers (user_id, id);
 CREATE INDEX computers_live ON computers (id) WHERE deleted_at IS NULL;
 
 CREATE TABLE plans (
@@ -68,6 +68,7 @@ CREATE TABLE runs (
     lease_until     BIGINT
 ) WITHOUT ROWID;
 CREATE INDEX runs_by_plan ON runs (plan_id, started_at, id);
+CREATE INDEX runs_by_computer ON runs (computer_id, started_at, id);
 CREATE INDEX runs_by_time ON runs (started_at, id);
 CREATE INDEX runs_open ON runs (lease_until) WHERE ended_at IS NULL;
 
