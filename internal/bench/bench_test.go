@@ -11,7 +11,7 @@ import (
 )
 
 // tiny is a run that takes no time worth mentioning.
-var tiny = []string{"-users", "120", "-listed", "1500", "-ready", "200", "-signed-in", "40", "-sessions", "4000", "-signing-in", "20",
+var tiny = []string{"-users", "120", "-listed", "1500", "-plans", "200", "-ready", "200", "-signed-in", "40", "-sessions", "4000", "-signing-in", "20",
 	"-conns", "2", "-clients", "4", "-rounds", "1", "-round", "20ms", "-cheap-hashes"}
 
 func TestEveryPartRunsAndLeavesNothing(t *testing.T) {

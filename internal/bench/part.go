@@ -23,6 +23,8 @@ var parts = []part{
 	{"list", "list of all users, streamed", userList},
 	{"write", "durable small writes from many clients", writes},
 	{"ready", "time until the program is ready over a large database", ready},
+	{"runs", "run reports of many agents", runReports},
+	{"monitor", "monitoring of all plans, streamed", monitoring},
 	{"usage", "usage reports over a year of sessions", usageReports},
 }
 
@@ -56,6 +58,7 @@ type sizes struct {
 	listed      int // people of the part list
 	ready       int // people of the part ready
 	signedIn    int // people of the part usage
+	plans       int // of the part monitor
 	companies   int // of the part usage
 	sessions    int // sessions of the part usage
 	conns       int // connections of the parts get and page
@@ -69,13 +72,14 @@ type sizes struct {
 
 // fullSizes are those that the budgets speak of.
 var fullSizes = sizes{
-	users: 10_000, listed: 100_000, ready: 1_000_000, signedIn: 10_000, companies: 5, sessions: 10_000_000,
+	users: 10_000, listed: 100_000, plans: 100_000, ready: 1_000_000, signedIn: 10_000, companies: 5, sessions: 10_000_000,
 	conns: 16, clients: 64, signingIn: 1000, rounds: 9, round: time.Second, sampled: 3,
 }
 
 func (s *sizes) bind(f *flag.FlagSet) {
 	f.IntVar(&s.users, "users", s.users, "people in the parts get and write")
 	f.IntVar(&s.listed, "listed", s.listed, "people in the part list")
+	f.IntVar(&s.plans, "plans", s.plans, "plans in the part monitor")
 	f.IntVar(&s.ready, "ready", s.ready, "people in the part ready")
 	f.IntVar(&s.signedIn, "signed-in", s.signedIn, "people in the part usage")
 	f.IntVar(&s.companies, "companies", s.companies, "companies in the part usage")
@@ -90,7 +94,7 @@ func (s *sizes) bind(f *flag.FlagSet) {
 
 // scaled multiplies what a run takes time for.
 func (s sizes) scaled(by float64) sizes {
-	for _, n := range []*int{&s.users, &s.listed, &s.ready, &s.signedIn, &s.sessions, &s.signingIn} {
+	for _, n := range []*int{&s.users, &s.listed, &s.plans, &s.ready, &s.signedIn, &s.sessions, &s.signingIn} {
 		*n = max(1, int(float64(*n)*by))
 	}
 	s.round = max(time.Millisecond, time.Duration(float64(s.round)*by))

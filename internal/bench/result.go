@@ -31,6 +31,7 @@ type budget struct {
 
 func ratioAtLeast(x float64) budget { return budget{Of: "ratio", Least: x} }
 func ratioAtMost(x float64) budget  { return budget{Of: "ratio", Most: x} }
+func atLeast(x float64) budget      { return budget{Of: "value", Least: x} }
 func atMost(x float64) budget       { return budget{Of: "value", Most: x} }
 
 // judge fills in what follows from the figures.

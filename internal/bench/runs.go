@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/purserhq/purser/internal/core"
+)
+
+const (
+	computerIDs = "01950000-0000-7000-8000-"
+	planIDs     = "01960000-0000-7000-8000-"
+	runIDs      = "01970000-0000-7000-8000-"
+)
+
+// reportsPerRun is how many reports an agent makes of a run: its start, some
+// signs of progress, its end.
+const reportsPerRun = 6
+
+// runReports measures the reports of many agents over HTTP, each answered when
+// it is on disk.
+func runReports(ctx context.Context, b *bench) error {
+	folder, err := b.people(ctx, "runs", b.clients)
+	if err != nil {
+		return err
+	}
+	w, err := b.serve(ctx, folder)
+	if err != nil {
+		return err
+	}
+	return errors.Join(b.reportRate(ctx, w), w.stop())
+}
+
+func (b *bench) reportRate(ctx context.Context, w *world) error {
+	if err := b.machines(ctx, w, b.clients, 1); err != nil {
+		return err
+	}
+	began := time.Now()
+	before := w.store.Stats()
+	rates, err := b.turns(ctx, load{w.addr, b.clients, reports(began)}.rate)
+	if err != nil {
+		return err
+	}
+	after := w.store.Stats()
+	b.say("%.1f reports a commit", float64(after.Updates-before.Updates)/float64(after.Commits-before.Commits))
+	b.add(line{What: fmt.Sprintf("run reports, %d agents", b.clients), Value: median(rates[0]), Unit: "per s", Budget: atLeast(20_000)})
+	return nil
+}
+
+// reports gives each client the reports of one run after the other. Runs are
+// told apart by the time at which their client made them up, so that the
+// rounds do not report the same ones.
+func reports(began time.Time) func(client, i int) []byte {
+	type progress struct {
+		id   string
+		step int
+	}
+	runs := map[int]*progress{}
+	fresh := func() *progress { return &progress{id: string(core.NewID[core.RunID](time.Now()))} }
+	for i := range 4096 {
+		runs[i] = fresh()
+	}
+	start := began.UTC().Format(time.RFC3339)
+	return func(client, _ int) []byte {
+		run := runs[client]
+		run.step++
+		token := bearer(agentToken(client))
+		switch run.step {
+		case 1:
+			return request("POST", "/v1/agent/runs", fmt.Sprintf(`{"id":%q,"plan":%q,"start":%q}`, run.id, number(planIDs, client), start), token)
+		case reportsPerRun:
+			done := *run
+			*run = *fresh()
+			return request("POST", "/v1/agent/runs/"+done.id+"/end",
+				fmt.Sprintf(`{"end":%q,"status":"Success","filesScanned":820,"filesCopied":30,"dataCopied":531582,"totalData":2425390}`, start), token)
+		}
+		return request("PUT", "/v1/agent/runs/"+run.id, fmt.Sprintf(`{"sequence":%d,"filesScanned":%d,"dataToBackup":531582}`, run.step, run.step*100), token)
+	}
+}
+
+func agentToken(i int) string { return fmt.Sprintf("agent-%d", i) }
+
+// machines gives each person a computer with some plans that ran.
+func (b *bench) machines(ctx context.Context, w *world, people, plans int) error {
+	const chunk = 500
+	for from := 0; from < people; from += chunk {
+		err := w.store.Update(ctx, func(tx core.Tx) error {
+			for i := from; i < min(from+chunk, people); i++ {
+				if err := agentMachine(tx, i, plans); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func agentMachine(tx core.Tx, i, plans int) error {
+	c := core.Computer{
+		ID: core.ComputerID(number(computerIDs, i)), User: core.UserID(number(personIDs, i)), Name: fmt.Sprintf("machine %d", i), OS: "linux",
+		AgentVersion: "1.0.0", Token: sha256.Sum256([]byte(agentToken(i))),
+	}
+	if err := tx.InsertComputer(&c); err != nil {
+		return err
+	}
+	for n := i * plans; n < (i+1)*plans; n++ {
+		p := core.Plan{
+			ID: core.PlanID(number(planIDs, n)), Computer: c.ID, User: c.User, Name: fmt.Sprintf("plan %d", n), Type: core.PlanBackupFiles,
+			Schedule: fmt.Sprintf("%d %d * * *", n%60, n%24), TimeZone: "Europe/Berlin", Paths: []string{"/home"}, Enabled: true,
+		}
+		if err := tx.InsertPlan(&p); err != nil {
+			return err
+		}
+		end := tx.Now().Add(-time.Hour)
+		r := core.Run{ID: core.RunID(number(runIDs, n)), Plan: p.ID, Computer: c.ID, Start: end.Add(-time.Minute), End: &end}
+		if err := tx.InsertRun(&r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plansPerComputer is how many plans the computers of the part monitor have.
+const plansPerComputer = 10
+
+// monitoring measures GET /api/Monitoring over all plans, and its memory.
+func monitoring(ctx context.Context, b *bench) error {
+	people := max(1, b.plans/plansPerComputer)
+	folder, err := b.people(ctx, "monitor", people)
+	if err != nil {
+		return err
+	}
+	w, err := b.serve(ctx, folder)
+	if err != nil {
+		return err
+	}
+	return errors.Join(b.monitorTimes(ctx, w, people), w.stop())
+}
+
+func (b *bench) monitorTimes(ctx context.Context, w *world, people int) error {
+	b.say("making %d plans", people*plansPerComputer)
+	if err := b.machines(ctx, w, people, plansPerComputer); err != nil {
+		return err
+	}
+	c, err := dial(ctx, w.addr)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	times, most := []float64{}, 0.0
+	for range b.rounds {
+		mib, err := extraHeap(func() error {
+			took, err := seconds(func() error { return monitorOnce(c, w.token, people*plansPerComputer) })
+			times = append(times, took)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		most = max(most, mib)
+	}
+	b.add(line{What: fmt.Sprintf("monitoring of %d plans", people*plansPerComputer), Value: median(times), Unit: "s"})
+	b.add(line{What: "memory of monitoring", Value: most, Unit: "MiB", Budget: atMost(64)})
+	return nil
+}
+
+func monitorOnce(c *client, token string, plans int) error {
+	rows := &rowCounter{}
+	if _, err := c.copy(rows, get("/api/Monitoring", bearer(token))); err != nil {
+		return err
+	}
+	if rows.n != plans {
+		return fmt.Errorf("monitoring has %d of %d plans", rows.n, plans)
+	}
+	return nil
+}
