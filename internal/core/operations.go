@@ -291,9 +291,9 @@ var Operations = []Operation{
 	{OpJobsList, permission(PermStorage), false, []Offer{native("GET", "/jobs")}},
 	{OpJobsGet, permission(PermStorage), false, []Offer{native("GET", "/jobs/{id}")}},
 	{OpJobsRetry, permission(PermStorage), true, []Offer{native("POST", "/jobs/{id}/retry")}},
-	{OpForecastUser, permission(PermUsers), false, nil},
-	{OpForecastCompany, permission(PermManageCompanies), false, nil},
-	{OpForecastDestination, permission(PermStorage), false, nil},
+	{OpForecastUser, permission(PermUsers), false, []Offer{native("GET", "/users/{id}/forecast")}},
+	{OpForecastCompany, permission(PermManageCompanies), false, []Offer{native("GET", "/companies/{id}/forecast")}},
+	{OpForecastDestination, permission(PermStorage), false, []Offer{native("GET", "/destinations/{id}/forecast")}},
 
 	{OpPackagesList, permission(PermStorageLimit), false, []Offer{mbs("GET", "/Packages")}},
 	{OpPackagesGet, permission(PermStorageLimit), false, []Offer{mbs("GET", "/Packages/{idOrUser}")}},
@@ -304,10 +304,10 @@ var Operations = []Operation{
 
 	{OpBilling, permission(PermBilling), false, []Offer{mbs("GET", "/Billing"), mbs("PUT", "/Billing")}},
 	{OpBillingDetails, permission(PermBilling), false, []Offer{mbs("PUT", "/Billing/Details")}},
-	{OpStatement, permission(PermBilling), false, nil},
-	{OpStatementSamples, permission(PermBilling), false, nil},
-	{OpPriceListsList, permission(PermBilling), false, nil},
-	{OpPriceListsCreate, permission(PermBilling), true, nil},
+	{OpStatement, permission(PermBilling), false, []Offer{native("GET", "/statements/{month}"), native("GET", "/statements/{month}/csv")}},
+	{OpStatementSamples, permission(PermBilling), false, []Offer{native("GET", "/statements/{month}/samples")}},
+	{OpPriceListsList, permission(PermBilling), false, []Offer{native("GET", "/prices")}},
+	{OpPriceListsCreate, permission(PermBilling), true, []Offer{native("POST", "/prices")}},
 
 	{OpAuditList, permission(PermAuditLog), false, []Offer{netbrain("GET", "/V1/CMDB/AuditLogs"), native("GET", "/audit")}},
 	{OpAuditVerify, systemAdmin, false, []Offer{native("GET", "/audit/proof")}},

@@ -18,9 +18,19 @@ func init() {
 		core.OpLicensesHistory:   {"GET /licenses/{id}/history": {path: "/licenses/" + nothingID + "/history"}},
 		core.OpAccountsList:      {"GET /accounts": {}},
 		core.OpDestinationsCheck: {"POST /destinations/{id}/check": {path: "/destinations/" + nothingID + "/check"}},
-		core.OpJobsList:          {"GET /jobs": {}},
-		core.OpJobsGet:           {"GET /jobs/{id}": {path: "/jobs/" + nothingID}},
-		core.OpJobsRetry:         {"POST /jobs/{id}/retry": {path: "/jobs/" + nothingID + "/retry"}},
+		core.OpStatement: {
+			"GET /statements/{month}":     {path: "/statements/2026-11?company=" + acmeID},
+			"GET /statements/{month}/csv": {path: "/statements/2026-11/csv?company=" + acmeID},
+		},
+		core.OpStatementSamples:    {"GET /statements/{month}/samples": {path: "/statements/2026-11/samples?company=" + acmeID + "&user=" + targetID}},
+		core.OpPriceListsList:      {"GET /prices": {}},
+		core.OpPriceListsCreate:    {"POST /prices": {body: `{"currency":"EUR","from":"2026-12-40"}`}},
+		core.OpForecastUser:        {"GET /users/{id}/forecast": {path: "/users/" + targetID + "/forecast"}},
+		core.OpForecastCompany:     {"GET /companies/{id}/forecast": {path: "/companies/" + acmeID + "/forecast"}},
+		core.OpForecastDestination: {"GET /destinations/{id}/forecast": {path: "/destinations/" + nothingID + "/forecast"}},
+		core.OpJobsList:            {"GET /jobs": {}},
+		core.OpJobsGet:             {"GET /jobs/{id}": {path: "/jobs/" + nothingID}},
+		core.OpJobsRetry:           {"POST /jobs/{id}/retry": {path: "/jobs/" + nothingID + "/retry"}},
 	} {
 		if samples[op] == nil {
 			samples[op] = map[string]struct{ path, body string }{}

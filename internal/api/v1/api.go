@@ -63,6 +63,13 @@ func New(cfg Config) (*API, error) {
 	if err := a.complete(core.Operations); err != nil {
 		return nil, err
 	}
+	for _, path := range a.huma.OpenAPI().Paths {
+		if path.Get != nil {
+			for _, r := range path.Get.Responses {
+				delete(r.Headers, "Content-Type") // said by content; OpenAPI 3.1, section 4.8.17
+			}
+		}
+	}
 	var document bytes.Buffer
 	enc := json.NewEncoder(&document)
 	enc.SetEscapeHTML(false)
@@ -74,7 +81,7 @@ func New(cfg Config) (*API, error) {
 }
 
 // resources register the requests of one resource each.
-var resources = []func(*API){sessions, apiKeys, settings, audit, builds, jobs, accounts, computers, runs, licenses}
+var resources = []func(*API){sessions, apiKeys, settings, audit, builds, jobs, accounts, computers, runs, licenses, prices, statements, forecasts}
 
 // configOf leaves out what fetches from elsewhere (pages of documentation) or
 // adds members of its own to answers (links to schemas).

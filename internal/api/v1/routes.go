@@ -63,6 +63,7 @@ type about struct {
 	tag     string
 	summary string
 	text    string // more to say; may be ""
+	media   string // type of the answer when it is no JSON
 }
 
 // body is an answer with a body.
@@ -81,6 +82,9 @@ func register[I, O any](a *API, d about, handler func(ctx context.Context, p cor
 	}
 	if !row.Need.Public {
 		o.Security = []map[string][]string{{"bearer": {}}}
+	}
+	if d.media != "" {
+		o.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{d.media: {Schema: &huma.Schema{Type: huma.TypeString}}}}}
 	}
 	where := places(d.path, new(I))
 	huma.Register(a.huma, o, func(ctx context.Context, in *I) (*O, error) {
