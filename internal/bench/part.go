@@ -26,6 +26,7 @@ var parts = []part{
 	{"runs", "run reports of many agents", runReports},
 	{"monitor", "monitoring of all plans, streamed", monitoring},
 	{"usage", "usage reports over a year of sessions", usageReports},
+	{"billing", "the bill of a month for everyone", billingMonth},
 }
 
 // bench is what a part works with.

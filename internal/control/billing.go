@@ -134,38 +134,37 @@ func (l *ledger) addCosts(to *core.BillingLine, c *calculator, p *core.BilledPer
 	})
 }
 
-// eachLine gives the lines of a statement for one person and stretch.
+// eachLine gives the lines of a statement for one person and stretch. A line
+// is good until do returns.
 func (l *ledger) eachLine(c *calculator, p *core.BilledPerson, s stretch, sum spaceSum, do func(*core.StatementLine)) {
-	line := core.StatementLine{Days: s.days, PriceList: s.list.ID, Currency: s.list.Currency}
-	give := func(kind core.BillingKind, price core.Price) *core.StatementLine {
-		made := line
-		made.Kind, made.Person, made.UnitPrice = kind, *p, price
-		return &made
+	made := core.StatementLine{Person: *p, Days: s.days, PriceList: s.list.ID, Currency: s.list.Currency}
+	give := func(kind core.BillingKind, price core.Price) {
+		made.Kind, made.UnitPrice, made.Package, made.Bytes = kind, price, 0, 0
 	}
 	days := l.days.Len()
 	for _, x := range l.packages(p.ID, s.days) {
-		made := give(core.PlanCost, core.Price(x.cost)*pricePerFixed)
+		give(core.PlanCost, core.Price(x.cost)*pricePerFixed)
 		made.Package, made.Held = x.id, x.days
 		made.Amount = c.amount(s.list.Currency, x.days, made.UnitPrice, days, 1)
-		do(made)
+		do(&made)
 	}
 	if sum.byteDays > 0 {
-		made := give(core.StorageCost, s.list.PerGBMonth)
+		give(core.StorageCost, s.list.PerGBMonth)
 		made.Held, made.Bytes = s.days.Len(), core.Bytes(core.RoundHalfEven(int64(sum.byteDays), s.days.Len()))
 		made.Amount = c.amount(s.list.Currency, int64(sum.byteDays), made.UnitPrice, days, int64(core.GB))
-		do(made)
+		do(&made)
 	}
 	if sum.restored > 0 {
-		made := give(core.RestoreCost, s.list.PerRestoredGB)
+		give(core.RestoreCost, s.list.PerRestoredGB)
 		made.Held, made.Bytes = s.days.Len(), sum.restored
 		made.Amount = c.amount(s.list.Currency, int64(sum.restored), made.UnitPrice, 1, int64(core.GB))
-		do(made)
+		do(&made)
 	}
 	if held := l.licenseDays(p.ID, s.days); held > 0 {
-		made := give(core.LicenseCost, s.list.PerLicenseMonth)
+		give(core.LicenseCost, s.list.PerLicenseMonth)
 		made.Held = held
 		made.Amount = c.amount(s.list.Currency, held, made.UnitPrice, days, 1)
-		do(made)
+		do(&made)
 	}
 }
 

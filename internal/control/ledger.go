@@ -25,6 +25,7 @@ type ledger struct {
 	licenses    map[core.UserID][]core.BilledLicense
 
 	prices map[core.CompanyID][]priced // found once for each company
+	single [1]homeDays                 // of those with one home, who are nearly all
 }
 
 // spaceSum adds up a person's volumes.
@@ -118,6 +119,9 @@ func (l *ledger) readSpace(r core.Reader, f core.BillingFilter) error {
 		if !ok {
 			continue
 		}
+		if p := &l.people[i]; sum.lastDay < l.days.To && len(l.homes[id]) == 0 && len(l.pricesOf(p.Home)) == 1 {
+			continue
+		}
 		parts := l.stretches(&l.people[i])
 		if len(parts) > 0 && (sum.lastDay >= l.days.To || parts[0].days != l.days) {
 			split = append(split, id)
@@ -174,12 +178,12 @@ type homeDays struct {
 	days    core.Days
 }
 
-// homesOf gives a person's homes over the counted days. The first known home
-// counts for all time before.
+// homesOf gives a person's homes over the counted days, good until the next
+// call. The first known home counts for all time before.
 func (l *ledger) homesOf(p *core.BilledPerson) []homeDays {
 	changes := l.homes[p.ID]
 	if len(changes) == 0 {
-		return []homeDays{{p.Home, l.days}}
+		return append(l.single[:0], homeDays{p.Home, l.days})
 	}
 	out := make([]homeDays, 0, len(changes))
 	for i, h := range changes {
