@@ -129,7 +129,7 @@ func (c *Control) erasePrefix(ctx context.Context, id core.DestinationID, prefix
 	if err != nil {
 		return err
 	}
-	defer bucket.Close()
+	defer func() { _ = bucket.Close() }() // nothing is lost: it only listed and deleted
 	deleted, last := int64(0), ""
 	for {
 		keys, err := firstKeys(ctx, bucket, prefix)

@@ -23,7 +23,7 @@ import (
 const (
 	DefaultWorkers = 4
 	DefaultPoll    = 2 * time.Second
-	DefaultHold    = 30 * time.Second
+	DefaultHold    = 10 * time.Second
 	DefaultMost    = 40 // attempts: with Pause, a day and a half
 )
 
@@ -62,7 +62,7 @@ func New(c Config) *Runner {
 		r.Log = slog.New(slog.DiscardHandler)
 	}
 	if r.Now == nil {
-		r.Now = time.Now //nolint:forbidigo // the default of the clock that everything else is given
+		r.Now = time.Now
 	}
 	return r
 }
