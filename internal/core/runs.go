@@ -91,7 +91,9 @@ type Run struct {
 // Settle makes the status tell the truth about failed files: a run that left
 // some behind is a warning, never a success.
 func (r *Run) Settle() {
-	r.Counts.FilesFailed = max(r.Counts.FilesFailed, int64(len(r.FailedFiles)))
+	if listed := int64(len(r.FailedFiles)); listed > 0 {
+		r.Counts.FilesFailed = max(r.Counts.FilesFailed, listed)
+	}
 	if r.Status == RunSuccess && r.Counts.FilesFailed > 0 {
 		r.Status = RunWarning
 	}

@@ -43,7 +43,7 @@ func (t *tx) StartRun(r *core.Run) error {
 }
 
 // noteLatest keeps the rollup. A plan's first run makes the computer appear
-// among the user's.
+// among the user's, with nothing stored: any sample, however old, knows more.
 func (t *tx) noteLatest(r *core.Run, user core.UserID, destination core.DestinationID, latest core.RunID, latestStart int64) error {
 	if latest == "" {
 		if err := t.run(`INSERT INTO latest_runs (plan_id, run_id, started_at) VALUES ($1, $2, $3)`, string(r.Plan), string(r.ID), micros(r.Start)); err != nil {
@@ -52,8 +52,8 @@ func (t *tx) noteLatest(r *core.Run, user core.UserID, destination core.Destinat
 		if destination == "" {
 			return nil
 		}
-		return t.run(`INSERT INTO volumes (user_id, destination_id, computer_id, stored, day, live) VALUES ($1, $2, $3, 0, $4, FALSE)
- ON CONFLICT (user_id, destination_id, computer_id) DO NOTHING`, string(user), string(destination), string(r.Computer), int64(core.DayOf(r.Start)))
+		return t.run(`INSERT INTO volumes (user_id, destination_id, computer_id, stored, day, live) VALUES ($1, $2, $3, 0, 0, FALSE)
+ ON CONFLICT (user_id, destination_id, computer_id) DO NOTHING`, string(user), string(destination), string(r.Computer))
 	}
 	if at := micros(r.Start); at < latestStart || at == latestStart && r.ID < latest {
 		return nil

@@ -254,5 +254,11 @@ func testSpace(f *fixture) {
 		got, err := f.read().Volumes([]core.UserID{bob.ID})
 		f.ok(err)
 		same(f, got, []core.ComputerData{{User: bob.ID, Computer: pc.ID, Name: pc.Name, Destination: "d"}})
+		f.update(func(tx core.Tx) error {
+			return tx.PutSample(core.SpaceSample{User: bob.ID, Computer: pc.ID, Destination: "d", Day: 1, Stored: 9}) // older than the run
+		})
+		got, err = f.read().Volumes([]core.UserID{bob.ID})
+		f.ok(err)
+		same(f, got[0].Stored, 9)
 	})
 }
