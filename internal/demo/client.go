@@ -56,7 +56,7 @@ func (c *client) call(ctx context.Context, method, path string, in, out any) err
 	if err != nil {
 		return err
 	}
-	if resp.StatusCode != http.StatusOK {
+	if resp.StatusCode/100 != 2 {
 		return fmt.Errorf("%s %s: status %d: %s", method, path, resp.StatusCode, raw)
 	}
 	if out == nil {

@@ -75,6 +75,8 @@ func expected(command string) string {
 		{"/api/Users", `"Email":"ann@acme.example"`},
 		{"/api/Companies", `"Name":"Globex"`},
 		{"/api/Packages", `"Name":"100 GB"`},
+		{"/api/Licenses", `"User":"ann@acme.example"`},
+		{"/api/Billing", `"StatisticBilling":[{`},
 		{"/api/Administrators", `"Email":"helpdesk"`},
 		{"gina-demo-1", `"statusCode":790200`},
 		{"UsageReport", `"username":"ann@acme.example"`},

@@ -38,7 +38,8 @@ func Fill(ctx context.Context, base string, admin Credentials) (*Scene, error) {
 func (s *Scene) fillMBS(ctx context.Context) error {
 	c := newClient(s.Base + "/api")
 	var signIn struct {
-		Token string `json:"access_token"`
+		Token  string `json:"access_token"`
+		Issued string `json:".issued"`
 	}
 	if err := c.call(ctx, "POST", "/Provider/Login", map[string]string{"UserName": s.Admin.Login, "Password": s.Admin.Password}, &signIn); err != nil {
 		return err
@@ -66,6 +67,9 @@ func (s *Scene) fillMBS(ctx context.Context) error {
 		if err := addCustomer(ctx, c, p.login, p.password, p.first, p.last, p.company); err != nil {
 			return err
 		}
+	}
+	if err := s.fillMoney(ctx, c, signIn.Issued); err != nil {
+		return err
 	}
 	return c.call(ctx, "POST", "/Administrators", map[string]any{
 		"Email": s.Helpdesk.Login, "InitialPassword": s.Helpdesk.Password, "FirstName": "Help", "LastName": "Desk", "Enabled": true,
