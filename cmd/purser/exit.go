@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 
+	"github.com/purserhq/purser/internal/client"
 	"github.com/purserhq/purser/internal/secret"
 	"github.com/purserhq/purser/internal/store/sqlstore"
 )
@@ -16,6 +18,8 @@ const (
 	exitFailed      = 1
 	exitUsage       = 2
 	exitLocked      = 3
+	exitDenied      = 4
+	exitNotFound    = 5
 	exitInterrupted = 130
 )
 
@@ -24,6 +28,8 @@ const exitHelp = `Exit status:
   1    failed: refused input, a broken audit chain, a database that does not answer
   2    wrong usage: an unknown command, a missing or malformed flag
   3    the data folder is in use by a running server
+  4    the server does not know the login or token, or it lacks the right
+  5    the server knows no such thing
   130  interrupted`
 
 // usageError says that the command line is wrong.
@@ -44,6 +50,12 @@ func exitCode(err error) int {
 	}
 	if _, ok := errors.AsType[*usageError](err); ok {
 		return exitUsage
+	}
+	switch client.Status(err) {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return exitDenied
+	case http.StatusNotFound:
+		return exitNotFound
 	}
 	switch {
 	case errors.Is(err, sqlstore.ErrLocked):

@@ -21,6 +21,7 @@ func newRoot(s *streams) *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
 	root.AddCommand(newServe(s), newDemo(s), newAdmin(s), newVersion(s))
+	root.AddCommand(newNative(s)...)
 	group(root)
 	return root
 }

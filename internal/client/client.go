@@ -1,0 +1,159 @@
+// Package client speaks the native API, for the command line.
+//
+// It knows no resource: what is sent and taken is in api/v1/wire, and which
+// requests there are stands in the server's OpenAPI document.
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/purserhq/purser/internal/api/v1/wire"
+)
+
+// mostAnswer bounds an answer that is not streamed.
+const mostAnswer = 256 << 20
+
+// Client sends requests to one server. Its zero value is not usable.
+type Client struct {
+	base  string
+	token string
+	http  *http.Client
+}
+
+// New gives a client for a server such as https://backup.example. The token
+// may be "".
+func New(server, token string) (*Client, error) {
+	u, err := url.Parse(server)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return nil, fmt.Errorf("server %q: want an address such as https://backup.example", server)
+	}
+	return &Client{base: strings.TrimRight(server, "/") + "/v1", token: token, http: &http.Client{Timeout: 5 * time.Minute}}, nil
+}
+
+// Problem is a refusal by the server.
+type Problem struct{ wire.Problem }
+
+// Error gives the server's own words and the inputs they are about.
+func (p *Problem) Error() string {
+	text := p.Detail
+	if text == "" {
+		text = strings.ToLower(p.Title)
+	}
+	for _, e := range p.Errors {
+		if e.Message != text {
+			text += fmt.Sprintf("; %s: %s", e.Location, e.Message)
+		}
+	}
+	return text
+}
+
+// Status gives the HTTP status of a refusal, or 0.
+func Status(err error) int {
+	if p, ok := errors.AsType[*Problem](err); ok {
+		return p.Problem.Status
+	}
+	return 0
+}
+
+// SignIn signs in; later requests carry the token.
+func (c *Client) SignIn(ctx context.Context, login, password string) error {
+	var t wire.Token
+	if err := c.Do(ctx, http.MethodPost, "/session", nil, wire.SignIn{Login: login, Password: password}, &t); err != nil {
+		return fmt.Errorf("sign in as %q: %w", login, err)
+	}
+	c.token = t.Token
+	return nil
+}
+
+// Do sends in, unless it is nil, and reads the answer into out: JSON, or the
+// bytes when it is a *[]byte; nil passes it over.
+func (c *Client) Do(ctx context.Context, method, path string, query url.Values, in, out any) error {
+	var body io.Reader
+	if in != nil {
+		b, err := json.Marshal(in)
+		if err != nil {
+			return err
+		}
+		body = bytes.NewReader(b)
+	}
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	r, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("User-Agent", "purser")
+	if c.token != "" {
+		r.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	resp, err := c.http.Do(r)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(io.LimitReader(resp.Body, mostAnswer))
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	return read(resp, raw, out)
+}
+
+func read(resp *http.Response, raw []byte, out any) error {
+	if resp.StatusCode >= 300 {
+		p := &Problem{}
+		if err := json.Unmarshal(raw, &p.Problem); err != nil || p.Kind == "" {
+			return fmt.Errorf("the server answered %s, which is no answer of Purser's native API", resp.Status)
+		}
+		return p
+	}
+	switch out := out.(type) {
+	case nil:
+		return nil
+	case *[]byte:
+		*out = raw
+		return nil
+	}
+	if err := json.Unmarshal(raw, out); err != nil {
+		return fmt.Errorf("the server's answer is no JSON of the native API: %w", err)
+	}
+	return nil
+}
+
+// All gives the items of a list, part by part.
+func All[T any](ctx context.Context, c *Client, path string, query url.Values) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		q := url.Values{}
+		for k, v := range query {
+			q[k] = v
+		}
+		for {
+			var page wire.Page[T]
+			if err := c.Do(ctx, http.MethodGet, path, q, nil, &page); err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
+			for _, item := range page.Items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if page.Next == "" {
+				return
+			}
+			q.Set("cursor", page.Next)
+		}
+	}
+}
