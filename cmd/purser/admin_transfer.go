@@ -45,7 +45,7 @@ func (a *admin) importFile(ctx context.Context, in *install, file string, update
 		r = f
 	}
 	p := newProgress(a.err)
-	sum, err := transfer.Import(ctx, transfer.Config{Store: in.store, Hasher: in.hasher, Update: update, Progress: p.show}, r)
+	sum, err := transfer.Import(ctx, transfer.Config{Store: in.store, Hasher: in.hasher, Seal: in.control.SealSettings, Update: update, Progress: p.show}, r)
 	p.end()
 	if err != nil {
 		return err
@@ -56,25 +56,27 @@ func (a *admin) importFile(ctx context.Context, in *install, file string, update
 
 func (a *admin) newExport() *cobra.Command {
 	var file string
+	var secrets bool
 	cmd := &cobra.Command{
 		Use: "export --file F.json", Short: "Write people, companies and their history to a file", Args: between(0, 0),
 		Long: "Write everything that import reads, password hashes included: keep the file as you keep the database.\n" +
-			"It is no backup: the audit log, tokens and stored secrets are not in it.",
+			"It is no backup: the audit log and tokens are not in it, and keys of storage accounts only with --include-secrets.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if file == "" {
 				return usagef("--file is required; - writes stdout")
 			}
-			return a.with(cmd.Context(), func(in *install) error { return a.exportFile(cmd.Context(), in, file) })
+			return a.with(cmd.Context(), func(in *install) error { return a.exportFile(cmd.Context(), in, file, secrets) })
 		},
 	}
 	cmd.Flags().StringVar(&file, "file", "", "`file` to write; - is stdout")
+	cmd.Flags().BoolVar(&secrets, "include-secrets", false, "write the keys of storage accounts too, in clear")
 	return cmd
 }
 
-func (a *admin) exportFile(ctx context.Context, in *install, file string) error {
+func (a *admin) exportFile(ctx context.Context, in *install, file string, secrets bool) error {
 	var done transfer.Exported
 	write := func(w io.Writer) (err error) {
-		done, err = transfer.Export(ctx, in.store, w)
+		done, err = transfer.Export(ctx, in.store, w, transfer.Options{Open: in.control.OpenSettings, IncludeSecrets: secrets})
 		return err
 	}
 	if file == "-" {

@@ -243,6 +243,23 @@ func PickSettings(t core.AccountType, given []core.SettingsMember) (core.Account
 		"no complete settings for "+t.String()+" under "+strings.Join(slices.Compact(keys), " or "))
 }
 
+// ImportSettings gives the settings of a file that count for a type. They may
+// be incomplete, as an export without secrets makes them; no check will
+// succeed then.
+func ImportSettings(t core.AccountType, given []core.SettingsMember) (core.AccountSettings, error) {
+	keys := settingsKeys(t)
+	for _, m := range slices.Backward(given) {
+		if slices.Contains(keys, m.Key) {
+			return m.Settings, checkSettings(t, m.Settings)
+		}
+	}
+	if len(given) > 0 {
+		return core.AccountSettings{}, core.InvalidError("settings", core.Malformed, "",
+			"no settings for "+t.String()+" under "+strings.Join(slices.Compact(keys), " or "))
+	}
+	return core.AccountSettings{}, nil
+}
+
 // complete reports whether settings hold what a type cannot do without.
 func complete(t core.AccountType, s core.AccountSettings) bool {
 	var needed []string

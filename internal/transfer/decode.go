@@ -11,7 +11,6 @@ import (
 // later lists what belongs to parts of Purser that this version does not have. Such a list is
 // refused by name unless it is empty: passing over it would lose data without a word.
 var later = map[string]bool{
-	"accounts":     true,
 	"oauthClients": true, "externalAuth": true,
 }
 
@@ -52,6 +51,8 @@ func (f *file) readMember(dec *jsontext.Decoder, name string) error {
 	switch name {
 	case "companies":
 		return readList(dec, name, &f.companies)
+	case "accounts":
+		return readList(dec, name, &f.accounts)
 	case "roles":
 		return readList(dec, name, &f.roles)
 	case "users":

@@ -23,11 +23,11 @@ type Exported struct {
 // Export writes everything the format holds, from one snapshot of the database, in a fixed order:
 // the same state always gives the same bytes. Lists without elements are left out. It leaves an
 // audit event of its own.
-func Export(ctx context.Context, store core.Store, w io.Writer) (Exported, error) {
+func Export(ctx context.Context, store core.Store, w io.Writer, opts Options) (Exported, error) {
 	var done Exported
 	err := store.View(ctx, func(r core.Reader) error {
 		buf := bufio.NewWriterSize(w, 1<<16)
-		x := &export{r: r, w: &writer{buf: buf}, users: map[core.UserID]bool{}, places: map[string]string{}, things: map[string]bool{}, buckets: map[core.DestinationID]*core.Destination{}}
+		x := &export{opts: opts, r: r, w: &writer{buf: buf}, users: map[core.UserID]bool{}, places: map[string]string{}, things: map[string]bool{}, buckets: map[core.DestinationID]*core.Destination{}}
 		if err := x.run(); err != nil {
 			return err
 		}
@@ -40,6 +40,14 @@ func Export(ctx context.Context, store core.Store, w io.Writer) (Exported, error
 	return done, store.Update(ctx, recordExport)
 }
 
+// Options are what else Export may be told.
+type Options struct {
+	// Open decrypts the settings of accounts; without it they are left out.
+	Open func(*core.Account) (core.AccountSettings, error)
+	// IncludeSecrets writes all of the settings, keys included.
+	IncludeSecrets bool
+}
+
 // OpExport names an export in the audit log.
 const OpExport core.Op = "export"
 
@@ -49,20 +57,22 @@ func recordExport(tx core.Tx) error {
 }
 
 type export struct {
-	r       core.Reader
-	w       *writer
-	users   map[core.UserID]bool
-	places  map[string]string // names by ID
-	things  map[string]bool   // computers and plans that were written
-	buckets map[core.DestinationID]*core.Destination
-	done    Exported
+	opts     Options
+	assigned map[core.UserID][]assignmentElem
+	r        core.Reader
+	w        *writer
+	users    map[core.UserID]bool
+	places   map[string]string // names by ID
+	things   map[string]bool   // computers and plans that were written
+	buckets  map[core.DestinationID]*core.Destination
+	done     Exported
 }
 
 // page is how many rows are read at once.
 const page = 1000
 
 func (x *export) run() error {
-	for _, list := range []func() error{x.companies, x.customRoles, x.packages, x.people, x.sessions, x.seatFailures, x.settings, x.apiKeys, x.computers, x.plans, x.runs, x.spaceSamples, x.licenses, x.priceLists, x.builds} {
+	for _, list := range []func() error{x.companies, x.customRoles, x.packages, x.accounts, x.readAssignments, x.people, x.sessions, x.seatFailures, x.settings, x.apiKeys, x.computers, x.plans, x.runs, x.spaceSamples, x.licenses, x.priceLists, x.builds} {
 		if err := list(); err != nil {
 			return err
 		}
@@ -81,9 +91,19 @@ func (x *export) companies() error {
 		if err != nil || len(list) == 0 {
 			return err
 		}
+		ids := make([]core.CompanyID, 0, len(list))
+		for _, c := range list {
+			ids = append(ids, c.ID)
+		}
+		given, err := x.companyDestinations(ids)
+		if err != nil {
+			return err
+		}
 		for _, c := range list {
 			x.places[string(c.ID)] = c.Name
-			if err := x.w.element("companies", companyOf(c, domains[c.ID])); err != nil {
+			e := companyOf(c, domains[c.ID])
+			e.Destinations = given[c.ID]
+			if err := x.w.element("companies", e); err != nil {
 				return err
 			}
 			x.done.Companies++

@@ -16,7 +16,11 @@ func (x *export) people() error {
 		}
 		for _, u := range list {
 			x.users[u.ID] = true
-			if err := x.w.element("users", userOf(u)); err != nil {
+			e := userOf(u)
+			if list := x.assigned[u.ID]; e.Customer != nil && len(list) > 0 {
+				e.Customer.Assignments = &list
+			}
+			if err := x.w.element("users", e); err != nil {
 				return err
 			}
 			x.done.Users++

@@ -18,6 +18,8 @@ type Hasher interface {
 type Config struct {
 	Store  core.Store
 	Hasher Hasher
+	// Seal encrypts the settings of accounts for their row; without it files with accounts are refused.
+	Seal func(core.AccountID, core.AccountSettings) (core.Sealed, error)
 	// Update changes what exists already; else it is left as it is.
 	Update bool
 	// Progress is told, now and then, how far a list is. It may be nil, and
@@ -100,6 +102,8 @@ func (l *load) run(f *file) error {
 		func() error { return each(l, "companies", f.companies, l.company) },
 		func() error { return each(l, "roles", f.roles, l.role) },
 		func() error { return each(l, "packages", f.packages, l.onePackage) },
+		func() error { return each(l, "accounts", f.accounts, l.oneAccount) },
+		func() error { return each(l, "companies", f.companies, l.giveCompany) },
 		func() error { return each(l, "users", f.users, l.user) },
 		func() error { return each(l, "apiKeys", f.apiKeys, l.apiKey) },
 		func() error { return each(l, "computers", f.computers, l.computer) },

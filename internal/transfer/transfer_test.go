@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/purserhq/purser/internal/control"
 	"github.com/purserhq/purser/internal/core"
 	"github.com/purserhq/purser/internal/servertest"
 	"github.com/purserhq/purser/internal/store/sqlstore"
@@ -36,7 +37,7 @@ func open(t *testing.T, engine string) core.Store {
 
 func load(t *testing.T, s core.Store, update bool, json string) (*transfer.Summary, error) {
 	t.Helper()
-	return transfer.Import(context.Background(), transfer.Config{Store: s, Hasher: servertest.Hasher(t), Update: update}, strings.NewReader(json))
+	return transfer.Import(context.Background(), transfer.Config{Store: s, Hasher: servertest.Hasher(t), Seal: keeper(t).SealSettings, Update: update}, strings.NewReader(json))
 }
 
 func mustLoad(t *testing.T, s core.Store, update bool, json string) *transfer.Summary {
@@ -48,10 +49,16 @@ func mustLoad(t *testing.T, s core.Store, update bool, json string) *transfer.Su
 	return sum
 }
 
+// keeper seals and opens the settings of accounts.
+func keeper(t *testing.T) *control.Control {
+	t.Helper()
+	return control.New(control.Config{Keys: servertest.Keys(t)})
+}
+
 func export(t *testing.T, s core.Store) string {
 	t.Helper()
 	var b strings.Builder
-	if _, err := transfer.Export(context.Background(), s, &b); err != nil {
+	if _, err := transfer.Export(context.Background(), s, &b, transfer.Options{Open: keeper(t).OpenSettings, IncludeSecrets: true}); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

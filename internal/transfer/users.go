@@ -71,7 +71,10 @@ func (l *load) newUser(path string, id core.UserID, e *userElem) error {
 	}
 	l.sum.made("users")
 	l.people.add(u)
-	return l.tx.InsertUser(u)
+	if err := l.tx.InsertUser(u); err != nil || e.Customer == nil {
+		return err
+	}
+	return l.assign(u, e.Customer.Assignments)
 }
 
 func (l *load) changeUser(path string, id core.UserID, e *userElem) error {
@@ -94,6 +97,11 @@ func (l *load) changeUser(path string, id core.UserID, e *userElem) error {
 		return err
 	}
 	l.sum.updated("users")
+	if e.Customer != nil {
+		if err := l.assign(u, e.Customer.Assignments); err != nil {
+			return err
+		}
+	}
 	if u.Password == before.Password && u.Active(l.now) {
 		return nil
 	}

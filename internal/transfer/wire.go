@@ -7,17 +7,18 @@ import "time"
 // Members the contract does not list are marked "own": without them export would lose something.
 
 type companyElem struct {
-	ID              string          `json:"id,omitzero"`
-	Name            string          `json:"name"`
-	Description     *string         `json:"description,omitzero"`
-	StorageLimit    nullable[int64] `json:"storageLimit,omitzero"` // bytes; null: no limit
-	LicenseMode     *string         `json:"licenseMode,omitzero"`
-	MaximumNodes    *int64          `json:"maximumNodes,omitzero"`    // 0: no limit
-	DefaultLicense  nullable[int]   `json:"defaultLicense,omitzero"`  // own
-	AllowedLicenses *[]int          `json:"allowedLicenses,omitzero"` // own
-	CreatedAt       *time.Time      `json:"createdAt,omitzero"`       // own
-	UpdatedAt       *time.Time      `json:"updatedAt,omitzero"`       // own
-	Domains         []domainElem    `json:"domains,omitzero"`
+	ID              string                    `json:"id,omitzero"`
+	Name            string                    `json:"name"`
+	Description     *string                   `json:"description,omitzero"`
+	StorageLimit    nullable[int64]           `json:"storageLimit,omitzero"` // bytes; null: no limit
+	LicenseMode     *string                   `json:"licenseMode,omitzero"`
+	MaximumNodes    *int64                    `json:"maximumNodes,omitzero"`    // 0: no limit
+	DefaultLicense  nullable[int]             `json:"defaultLicense,omitzero"`  // own
+	AllowedLicenses *[]int                    `json:"allowedLicenses,omitzero"` // own
+	CreatedAt       *time.Time                `json:"createdAt,omitzero"`       // own
+	UpdatedAt       *time.Time                `json:"updatedAt,omitzero"`       // own
+	Domains         []domainElem              `json:"domains,omitzero"`
+	Destinations    *[]companyDestinationElem `json:"destinations,omitzero"` // own
 }
 
 type domainElem struct {
@@ -61,10 +62,10 @@ type userElem struct {
 }
 
 type customerElem struct {
-	Company            *string   `json:"company,omitzero"` // "": none
-	LicenseMode        *string   `json:"licenseMode,omitzero"`
-	NotificationEmails *[]string `json:"notificationEmails,omitzero"`
-	Assignments        laterList `json:"assignments,omitzero"`
+	Company            *string           `json:"company,omitzero"` // "": none
+	LicenseMode        *string           `json:"licenseMode,omitzero"`
+	NotificationEmails *[]string         `json:"notificationEmails,omitzero"`
+	Assignments        *[]assignmentElem `json:"assignments,omitzero"`
 }
 
 type staffElem struct {
@@ -139,6 +140,7 @@ type file struct {
 	apiKeys      []apiKeyElem
 	builds       []buildElem
 	packages     []packageElem
+	accounts     []accountElem
 	computers    []computerElem
 	plans        []planElem
 	runs         []runElem

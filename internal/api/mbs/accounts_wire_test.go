@@ -86,7 +86,7 @@ func (c *client) tellsNoSecret(t *testing.T) {
 		}
 	}
 	var out bytes.Buffer
-	if _, err := transfer.Export(t.Context(), c.s.Store, &out); err != nil {
+	if _, err := transfer.Export(t.Context(), c.s.Store, &out, transfer.Options{Open: c.s.Control.OpenSettings}); err != nil {
 		t.Fatal(err)
 	}
 	events, err := c.s.Store.Read(t.Context()).AuditEvents(core.AuditFilter{Scope: core.Everywhere, To: c.s.Clock.Now(), Limit: 1000})
