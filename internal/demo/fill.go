@@ -68,6 +68,9 @@ func (s *Scene) fillMBS(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.fillAgents(ctx, c); err != nil {
+		return err
+	}
 	if err := s.fillMoney(ctx, c, signIn.Issued); err != nil {
 		return err
 	}

@@ -24,6 +24,9 @@ curl -sS {{.Base}}/api/Users -H "Authorization: Bearer $TOKEN"; echo
 curl -sS {{.Base}}/api/Companies -H "Authorization: Bearer $TOKEN"; echo
 curl -sS {{.Base}}/api/Administrators -H "Authorization: Bearer $TOKEN"; echo
 curl -sS {{.Base}}/api/Packages -H "Authorization: Bearer $TOKEN"; echo
+curl -sS {{.Base}}/api/Monitoring -H "Authorization: Bearer $TOKEN"; echo
+curl -sS {{.Base}}/api/Computers/0/10 -H "Authorization: Bearer $TOKEN"; echo
+curl -sS {{.Base}}/api/Computers/Plans/history/0/10 -H "Authorization: Bearer $TOKEN"; echo
 curl -sS {{.Base}}/api/Licenses -H "Authorization: Bearer $TOKEN"; echo
 curl -sS {{.Base}}/api/Billing -H "Authorization: Bearer $TOKEN"; echo
 curl -sS {{.Base}}/api/Users -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"Email":"erin@globex.example","Password":"erin-demo-1","FirstName":"Erin","Company":"Globex","Enabled":true}'; echo
