@@ -93,6 +93,13 @@ func (p *place) loadKey(ctx context.Context, store *sqlstore.Store, log *slog.Lo
 	if created {
 		log.Info("made a new key file: back it up apart from the database", "file", p.key(), "key", ring.ID())
 	}
+	recorded, err := store.KeyID(ctx, ring.ID())
+	if err != nil {
+		return nil, err
+	}
+	if !ring.Has(recorded) {
+		return nil, fmt.Errorf("key file %s is not this database's: its secrets are sealed under key %s, the file holds %s", p.key(), recorded, ring.ID())
+	}
 	return ring, nil
 }
 
