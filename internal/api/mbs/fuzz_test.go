@@ -73,6 +73,10 @@ func FuzzPackagesEdit(f *testing.F) {
 	fuzzBody(f, func(in wire.PackagesEditModels) { toPackageUpdate(in) })
 }
 
+func FuzzPlanEdit(f *testing.F) {
+	fuzzBody(f, func(in wire.PlanEditModel) { toPlanCreate(in); toPlanUpdate(in) })
+}
+
 func fuzzBody[T any](f *testing.F, convert func(T)) {
 	a := &API{maxBody: DefaultMaxBody}
 	decode := func(contentType string, body string) (in T, err error) {
