@@ -5,10 +5,11 @@ import (
 	"time"
 )
 
-type (
-	ComputerID string // ComputerID identifies a customer's machine, whatever its name and owner become.
-	CommandID  string // CommandID identifies a command for an agent.
-)
+// ComputerID identifies a customer's machine, whatever its name and owner become.
+type ComputerID string
+
+// CommandID identifies a command for an agent.
+type CommandID string
 
 // Computer is a machine with an agent, or one that backups are known of.
 type Computer struct {

@@ -22,11 +22,15 @@ func FuzzReports(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		var start wire.RunStart
 		if decode(httptest.NewRequest("POST", "/", strings.NewReader(body)), &start) == nil {
-			toRunStart(start)
+			if got := toRunStart(start); string(got.ID) != start.ID {
+				t.Errorf("%q became run %q", body, got.ID)
+			}
 		}
 		var progress wire.RunProgress
 		if decode(httptest.NewRequest("PUT", "/", strings.NewReader(body)), &progress) == nil {
-			toRunProgress("x", progress)
+			if got := toRunProgress("x", progress); got.Sequence != progress.Sequence {
+				t.Errorf("%q became report %d", body, got.Sequence)
+			}
 		}
 		var end wire.RunEnd
 		if decode(httptest.NewRequest("POST", "/", strings.NewReader(body)), &end) != nil {
