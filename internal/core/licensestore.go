@@ -50,7 +50,7 @@ type LicenseWriter interface {
 	// next one; a number that is taken is Conflict/Exists.
 	InsertLicense(l *License) error
 	// HoldLicense ends the holding of a licence, if any, and with a user starts
-	// one now.
+	// one now. A computer that has another one is Conflict/Exists.
 	HoldLicense(id LicenseID, user UserID, computer ComputerID) error
 	// InsertLicenseHolding stores a period of the past, or one that lasts and
 	// so says who holds the licence. For import: periods come oldest first.

@@ -34,6 +34,9 @@ func (t *tx) numberLicense(l *core.License) (err error) {
 
 // HoldLicense implements core.LicenseWriter.
 func (t *tx) HoldLicense(id core.LicenseID, user core.UserID, computer core.ComputerID) error {
+	if err := t.freeComputer(id, computer); err != nil {
+		return err
+	}
 	err := t.change(core.NotFoundError("license", string(id)),
 		`UPDATE licenses SET user_id = $2, computer_id = $3 WHERE id = $1`, string(id), orNull(user), orNull(computer))
 	if err != nil {
@@ -44,6 +47,11 @@ func (t *tx) HoldLicense(id core.LicenseID, user core.UserID, computer core.Comp
 		return err
 	}
 	return t.insertHolding(core.LicenseHolding{License: id, User: user, Computer: computer}, at)
+}
+
+// freeComputer checks that no other licence is on the computer.
+func (t *tx) freeComputer(id core.LicenseID, computer core.ComputerID) error {
+	return t.free("computer", `SELECT computer_id FROM licenses WHERE computer_id = $1 AND id <> $2`, string(computer), string(id))
 }
 
 // endHolding ends the period that lasts, now, and gives the time at which the
@@ -73,6 +81,9 @@ func (t *tx) insertHolding(h core.LicenseHolding, since int64) error {
 // InsertLicenseHolding implements core.LicenseWriter.
 func (t *tx) InsertLicenseHolding(h core.LicenseHolding) error {
 	if err := t.insertHolding(h, micros(h.Since)); err != nil || h.Until != nil {
+		return err
+	}
+	if err := t.freeComputer(h.License, h.Computer); err != nil {
 		return err
 	}
 	return t.change(core.NotFoundError("license", string(h.License)),

@@ -50,6 +50,8 @@ func Run(t *testing.T, open func(t testing.TB) core.Store) {
 		{"runs", testRuns},
 		{"monitoring", testMonitor},
 		{"space", testSpace},
+		{"licenses", testLicenses},
+		{"billing", testBilling},
 		{"transactions", testTransactions},
 		{"a store without people", testEmpty},
 	}
