@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -68,7 +69,12 @@ func (o *options) perform(ctx context.Context, s *streams, in *install, ln net.L
 	go func() { ended <- in.serve(ctx, ln, nil, o, log) }()
 	base := addressOf(ln, nil)
 	fmt.Fprintf(s.out, "listening on %s\n", base)
-	scene, err := demo.Fill(ctx, base, admin)
+	folder := filepath.Join(o.data, "backups")
+	err := os.Mkdir(folder, 0o700)
+	var scene *demo.Scene
+	if err == nil {
+		scene, err = demo.Fill(ctx, base, folder, admin)
+	}
 	if err == nil {
 		err = scene.Page(s.out)
 	}

@@ -21,7 +21,7 @@ func TestThePagesCommandsWorkAsTheyStand(t *testing.T) {
 		testenv.Missing(t, "curl")
 	}
 	servertest.Each(t, func(t *testing.T, s *servertest.Server) {
-		scene, err := demo.Fill(context.Background(), s.URL, demo.Credentials{Login: s.AdminLogin, Password: s.AdminPassword})
+		scene, err := demo.Fill(context.Background(), s.URL, t.TempDir(), demo.Credentials{Login: s.AdminLogin, Password: s.AdminPassword})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,6 +75,8 @@ func expected(command string) string {
 		{"/api/Users", `"Email":"ann@acme.example"`},
 		{"/api/Companies", `"Name":"Globex"`},
 		{"/api/Packages", `"Name":"100 GB"`},
+		{"/api/Accounts", `"DisplayName":"Local disk"`},
+		{"/api/Destinations", `"DestinationDisplayName":"Local disk"`},
 		{"/api/Monitoring", `"ComputerName":"ann-laptop"`},
 		{"/api/Computers/Plans", `"Status":7`},
 		{"/api/Computers", `"Count":2`},

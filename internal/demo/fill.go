@@ -18,13 +18,16 @@ type Scene struct {
 	Helpdesk Credentials // administrator of one company
 	Ann      Credentials // customer who works in a domain
 	Acme, HQ string      // IDs
+	Folder   string      // of the local disk that backups go to
+	account  string      // its storage account's ID
 }
 
 // Fill makes companies, people, administrators, a domain, a role and sessions through the APIs of
-// a server at base. The server must be new.
-func Fill(ctx context.Context, base string, admin Credentials) (*Scene, error) {
+// a server at base, which keeps backups in the folder. The server must be new.
+func Fill(ctx context.Context, base, folder string, admin Credentials) (*Scene, error) {
 	s := &Scene{
-		Base: base, Admin: admin, Helpdesk: Credentials{"helpdesk", "helpdesk-demo"}, Ann: Credentials{"ann@acme.example", "ann-demo-1"},
+		Folder: folder,
+		Base:   base, Admin: admin, Helpdesk: Credentials{"helpdesk", "helpdesk-demo"}, Ann: Credentials{"ann@acme.example", "ann-demo-1"},
 	}
 	if err := s.fillMBS(ctx); err != nil {
 		return nil, fmt.Errorf("fill through the MBS API: %w", err)
@@ -59,12 +62,15 @@ func (s *Scene) fillMBS(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.fillStorage(ctx, c); err != nil {
+		return err
+	}
 	for _, p := range []struct{ login, password, first, last, company string }{
 		{s.Ann.Login, s.Ann.Password, "Ann", "Lee", "Acme"},
 		{"bob@acme.example", "bob-demo-1", "Bob", "Ray", "Acme"},
 		{"carol@globex.example", "carol-demo-1", "Carol", "May", "Globex"},
 	} {
-		if err := addCustomer(ctx, c, p.login, p.password, p.first, p.last, p.company); err != nil {
+		if err := s.addCustomer(ctx, c, p.login, p.password, p.first, p.last, p.company); err != nil {
 			return err
 		}
 	}
@@ -81,11 +87,12 @@ func (s *Scene) fillMBS(ctx context.Context) error {
 }
 
 // addCustomer reads the answer: this request says 200 also when it fails, with a text that is no ID.
-func addCustomer(ctx context.Context, c *client, login, password, first, last, company string) error {
+func (s *Scene) addCustomer(ctx context.Context, c *client, login, password, first, last, company string) error {
 	var answer string
 	err := c.call(ctx, "POST", "/Users", map[string]any{
 		"Email": login, "Password": password, "FirstName": first, "LastName": last, "Company": company, "Enabled": true,
 		"NotificationEmails": []string{login},
+		"DestinationList":    []any{map[string]any{"AccountID": s.account, "Destination": s.Folder, "PackageID": 1}},
 	}, &answer)
 	if _, ok := core.ParseID[core.UserID](answer); err == nil && !ok {
 		return fmt.Errorf("POST /Users: %s: %s", login, answer)

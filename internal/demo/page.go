@@ -23,6 +23,8 @@ TOKEN=$(curl -sS {{.Base}}/api/Provider/Login -H 'Content-Type: application/json
 curl -sS {{.Base}}/api/Users -H "Authorization: Bearer $TOKEN"; echo
 curl -sS {{.Base}}/api/Companies -H "Authorization: Bearer $TOKEN"; echo
 curl -sS {{.Base}}/api/Administrators -H "Authorization: Bearer $TOKEN"; echo
+curl -sS {{.Base}}/api/Accounts -H "Authorization: Bearer $TOKEN"; echo
+curl -sS {{.Base}}/api/Destinations/{{.Ann.Login}} -H "Authorization: Bearer $TOKEN"; echo
 curl -sS {{.Base}}/api/Packages -H "Authorization: Bearer $TOKEN"; echo
 curl -sS {{.Base}}/api/Monitoring -H "Authorization: Bearer $TOKEN"; echo
 curl -sS {{.Base}}/api/Computers/0/10 -H "Authorization: Bearer $TOKEN"; echo
