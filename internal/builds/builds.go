@@ -46,7 +46,7 @@ func (f *Folder) Open(file string) (*os.File, fs.FileInfo, error) {
 	if err != nil {
 		return nil, nil, missing(file, err)
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }() // it was only read from
 	opened, err := root.Open(filepath.FromSlash(file))
 	if err != nil {
 		return nil, nil, missing(file, err)

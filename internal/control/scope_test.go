@@ -337,7 +337,7 @@ func (n *neighbours) calls(t *rapid.T, p core.Principal) map[core.Op]func() (any
 		core.OpSessionClose: func() (any, error) { return nil, n.Sessions.Close(n.ctx, p) },
 		core.OpAPIKeyList:   func() (any, error) { return n.APIKeys.List(n.ctx, p) },
 		core.OpAPIKeyCreate: func() (any, error) {
-			login := "key" + string(core.NewID[string](time.Now()))
+			login := "key" + core.NewID[string](time.Now())
 			_, _, err := n.APIKeys.Create(n.ctx, p, core.APIKeyCreate{Login: login, Password: password, Companies: []string{name}})
 			return nil, err
 		},

@@ -89,6 +89,9 @@ func expected(command string) string {
 		{"CMDB/Tenants", `"tenantName":"Acme"`},
 		{"CMDB/Domains", `"domainName":"HQ"`},
 		{"CMDB/Roles", `"roleName":"Auditor"`},
+		{"/v1/audit", `"op":"sessions.signin"`},
+		{"/v1/accounts", `"items":[`},
+		{"/v1/settings", `"name":"lockoutFailures"`},
 		{"/readyz", "ready"},
 		{"/metrics", `route="/api/Users"`},
 	} {

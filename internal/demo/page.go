@@ -49,6 +49,11 @@ curl -sS {{.Base}}/ServicesAPI/API/V1/CMDB/Users -H "Token: $SESSION" -H 'Conten
 # --- one model behind both: Gina, made on NetBrain, is a user on MBS too
 curl -sS {{.Base}}/api/Users -H "Authorization: Bearer $TOKEN"; echo
 
+# --- native API: what the dialects cannot say, with the same token; also as commands such as: purser jobs list
+curl -sS '{{.Base}}/v1/audit?limit=5' -H "Authorization: Bearer $TOKEN"; echo
+curl -sS {{.Base}}/v1/accounts -H "Authorization: Bearer $TOKEN"; echo
+curl -sS {{.Base}}/v1/settings -H "Authorization: Bearer $TOKEN"; echo
+
 # --- for operators
 curl -sS {{.Base}}/readyz
 curl -sS {{.Base}}/metrics | grep ^purser_http_requests_total

@@ -12,7 +12,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -129,11 +131,26 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r.SetPathValue(name, match.Param(name))
 	}
 	r, err := a.admit(r, to)
+	if err == nil {
+		err = checkQuery(r.URL.Query())
+	}
 	if err != nil {
 		a.fail(w, r, to.op, err)
 		return
 	}
 	to.serve(w, r)
+}
+
+// checkQuery refuses parameters that are no text.
+func checkQuery(query url.Values) error {
+	for name, values := range query {
+		for _, v := range values {
+			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+				return core.InvalidError(name, core.Malformed, "", "a parameter is no text")
+			}
+		}
+	}
+	return nil
 }
 
 // admit signs the caller in and looks whether he holds the right anywhere.

@@ -1,6 +1,7 @@
 package v1
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"iter"
@@ -26,7 +27,7 @@ func (p Paging) after(dst any) error {
 	if err == nil {
 		err = json.Unmarshal(b, dst)
 	}
-	if err != nil {
+	if err != nil || bytes.Contains(b, []byte(`\u0000`)) { // which no database keeps
 		return core.InvalidError("cursor", core.Malformed, "", "the cursor is not one that this list gave")
 	}
 	return nil
