@@ -27,6 +27,7 @@ var parts = []part{
 	{"monitor", "monitoring of all plans, streamed", monitoring},
 	{"usage", "usage reports over a year of sessions", usageReports},
 	{"billing", "the bill of a month for everyone", billingMonth},
+	{"forecast", "when space runs out, from a month of samples", forecast},
 }
 
 // bench is what a part works with.
