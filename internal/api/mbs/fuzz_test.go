@@ -57,6 +57,30 @@ func FuzzCompanyCreate(f *testing.F) {
 	fuzzBody(f, func(in wire.CompanyCreateModel) { toCompanyCreate(in) })
 }
 
+func FuzzAccountEdit(f *testing.F) {
+	fuzzBody(f, func(in wire.AccountEdit) {
+		if in.Type != nil && in.AccountSettings != nil {
+			toAccountCreate(in)
+		}
+	})
+}
+
+func FuzzDestinationOfAccount(f *testing.F) {
+	fuzzBody(f, func(in wire.DestinationOfAccountEdit) { _, _ = toDestinationRef(in) })
+}
+
+func FuzzDestinationCreate(f *testing.F) {
+	fuzzBody(f, func(in wire.AccountDestinationCreateModel) {
+		if in.DestinationSettings != nil {
+			toBuckets(in.DestinationSettings)
+		}
+	})
+}
+
+func FuzzAddUserDestination(f *testing.F) {
+	fuzzBody(f, func(in wire.AddUserDestination) { _, _, _ = assignmentIDs(in) })
+}
+
 func FuzzCompanyEdit(f *testing.F) {
 	fuzzBody(f, func(in wire.CompanyEditModel) { toCompanyUpdate(in) })
 }
