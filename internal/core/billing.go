@@ -124,6 +124,13 @@ type BillingFilter struct {
 	User  UserID // "": everyone
 }
 
+// HomeWriter writes histories of homes; changes of the present are noted by
+// UpdateUser.
+type HomeWriter interface {
+	// PutHomes replaces the history of a person's homes. For import.
+	PutHomes(id UserID, list []HomePeriod) error
+}
+
 // BillingReader reads what bills are made of.
 type BillingReader interface {
 	// BilledPeople gives everyone there ever was, by ID.

@@ -90,6 +90,7 @@ type Tx interface {
 	APIKeyWriter
 	LicenseWriter
 	PriceListWriter
+	HomeWriter
 	JobWriter
 	QuotaWriter
 	PackageWriter

@@ -2,6 +2,7 @@ package transfer_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/purserhq/purser/internal/core"
@@ -10,8 +11,10 @@ import (
 const pcID = "0190a000-0000-7000-8000-0000000000c1"
 
 // billed is licences in every state and prices of every kind.
-const billed = `{"companies": [{"name": "Acme"}],
- "users": [{"login": "ann", "customer": {"company": "Acme"}}, {"login": "bob", "customer": {}}],
+const billed = `{"companies": [{"name": "Acme"}, {"name": "Globex"}],
+ "users": [{"login": "ann", "customer": {"company": "Acme"}}, {"login": "bob", "customer": {}},
+  {"login": "carol", "createdAt": "2026-01-01T08:00:00Z", "customer": {"company": [{"company": "Acme"}, {"company": "", "from": "2026-02-01"}, {"company": "Globex", "from": "2026-03-01"}]}},
+  {"login": "dave", "customer": {"company": [{"company": "Acme", "from": "2026-01-01", "to": "2026-02-01"}, {"company": "Globex", "from": "2026-02-01", "to": "2026-05-01T12:00:00Z"}]}}],
  "computers": [{"id": "` + pcID + `", "user": "ann", "name": "pc", "os": "linux"}],
  "licenses": [
   {"id": "0190a000-0000-7000-8000-000000000101", "number": 6, "type": "File Backup", "trial": true, "expires": "2028-01-01T00:00:00Z",
@@ -82,6 +85,10 @@ func TestLicencesAndPricesAreRefused(t *testing.T) {
 		{"periods after one that lasts", `"licenses": [{"holdings": [{"user": "ann", "from": "2026-01-01"}, {"user": "bob", "from": "2026-01-31"}]}]`,
 			`licenses[0].holdings[1].from: is before the end of the period before`},
 		{"periods and a user", `"licenses": [{"user": "ann", "holdings": [{"user": "ann"}]}]`, `licenses[0].holdings: stand instead of`},
+		{"homes out of order", `"companies": [{"name": "Acme"}], "users": [{"login": "eve", "customer": {"company": [{"company": "Acme", "from": "2026-02-01"}, {"company": "", "from": "2026-01-01"}]}}]`,
+			`users[0].customer.company[1].from: is not after`},
+		{"a home that was none", `"users": [{"login": "eve", "customer": {"company": [{"company": "Nobody", "from": "2026-02-01", "to": "2026-03-01"}]}}]`,
+			`users[0].customer.company[0].company: no company "Nobody"`},
 		{"prices without a currency", `"priceLists": [{"perGBMonth": "1"}]`, `priceLists[0].currency: currency is not three`},
 		{"a price with ten decimals", `"priceLists": [{"currency": "USD", "perGBMonth": "0.0000000001"}]`, `priceLists[0].perGBMonth: "0.0000000001" is not a price`},
 		{"a price below nothing", `"priceLists": [{"currency": "USD", "perRestoredGB": "-1"}]`, `priceLists[0].perRestoredGB: "-1" is not a price`},
@@ -94,7 +101,11 @@ func TestLicencesAndPricesAreRefused(t *testing.T) {
 		s := open()
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
-				_, err := load(t, s, false, `{`+people+tt.file+`}`)
+				file := people + tt.file
+				if strings.Contains(tt.file, `"users"`) {
+					file = tt.file
+				}
+				_, err := load(t, s, false, `{`+file+`}`)
 				if err == nil || len(err.Error()) < len(tt.want) || err.Error()[:len(tt.want)] != tt.want {
 					t.Errorf("got  %v\nwant %s", err, tt.want)
 				}

@@ -59,6 +59,7 @@ func recordExport(tx core.Tx) error {
 type export struct {
 	opts     Options
 	assigned map[core.UserID][]assignmentElem
+	homes    map[core.UserID][]core.HomePeriod
 	r        core.Reader
 	w        *writer
 	users    map[core.UserID]bool

@@ -8,6 +8,9 @@ import (
 )
 
 func (x *export) people() error {
+	if err := x.readHomes(); err != nil {
+		return err
+	}
 	defer x.w.endList()
 	for after := core.UserID(""); ; {
 		list, err := x.r.Users(core.UserFilter{Scope: core.Everywhere, Memberships: true}, after, page)
@@ -17,6 +20,9 @@ func (x *export) people() error {
 		for _, u := range list {
 			x.users[u.ID] = true
 			e := userOf(u)
+			if e.Customer != nil {
+				e.Customer.Company = x.homesOf(u)
+			}
 			if list := x.assigned[u.ID]; e.Customer != nil && len(list) > 0 {
 				e.Customer.Assignments = &list
 			}
@@ -53,7 +59,7 @@ func userOf(u *core.User) userElem {
 func customerOf(c *core.Customer) *customerElem {
 	mode := userModes[c.LicenseMode]
 	emails := append([]string{}, c.NotificationEmails...)
-	return &customerElem{Company: &c.Company.Name, LicenseMode: &mode, NotificationEmails: &emails}
+	return &customerElem{LicenseMode: &mode, NotificationEmails: &emails}
 }
 
 func staffOf(s *core.Staff) *staffElem {

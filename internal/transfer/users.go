@@ -74,6 +74,9 @@ func (l *load) newUser(path string, id core.UserID, e *userElem) error {
 	if err := l.tx.InsertUser(u); err != nil || e.Customer == nil {
 		return err
 	}
+	if err := l.putHomes(u, e.Customer); err != nil {
+		return err
+	}
 	return l.assign(u, e.Customer.Assignments)
 }
 
@@ -98,6 +101,9 @@ func (l *load) changeUser(path string, id core.UserID, e *userElem) error {
 	}
 	l.sum.updated("users")
 	if e.Customer != nil {
+		if err := l.putHomes(u, e.Customer); err != nil {
+			return err
+		}
 		if err := l.assign(u, e.Customer.Assignments); err != nil {
 			return err
 		}
@@ -223,10 +229,10 @@ func (l *load) applyCustomer(e *customerElem, u *core.User) error {
 		return nil
 	}
 	c.Company = core.CompanyRef{}
-	if *e.Company == "" {
+	if e.Company.name == "" {
 		return nil
 	}
-	ref, err := l.places.company(*e.Company)
+	ref, err := l.places.company(e.Company.name)
 	c.Company = ref
 	return err
 }

@@ -62,7 +62,7 @@ type userElem struct {
 }
 
 type customerElem struct {
-	Company            *string           `json:"company,omitzero"` // "": none
+	Company            *homes            `json:"company,omitzero"` // "": none
 	LicenseMode        *string           `json:"licenseMode,omitzero"`
 	NotificationEmails *[]string         `json:"notificationEmails,omitzero"`
 	Assignments        *[]assignmentElem `json:"assignments,omitzero"`

@@ -8,7 +8,7 @@ import (
 const (
 	freeID, takenID, grantedID = "6f1d0e5c-023a-4555-88db-02f811894b00", "6f1d0e5c-023a-4555-88db-02f811894b01", "6f1d0e5c-023a-4555-88db-02f811894b02"
 	expiredID                  = "6f1d0e5c-023a-4555-88db-02f811894b03"
-	licensedID                   = "0192a000-0000-7000-8000-0000000000c1"
+	licensedID                 = "0192a000-0000-7000-8000-0000000000c1"
 	purchaseID                 = "a1b2c3d4-f3de-4233-a1cd-ac0e9086015b"
 
 	licenses = `{

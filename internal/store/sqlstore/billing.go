@@ -47,6 +47,19 @@ func (r *reader) HomePeriods(f core.BillingFilter, since core.Day) ([]core.HomeP
 	return out, err
 }
 
+// PutHomes implements core.HomeWriter.
+func (t *tx) PutHomes(id core.UserID, list []core.HomePeriod) error {
+	if err := t.run(`DELETE FROM home_companies WHERE user_id = $1`, string(id)); err != nil {
+		return err
+	}
+	for _, h := range list {
+		if err := t.noteHome(id, h.Company, micros(h.Since)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // monthNumber is how space_months names a month: 202611.
 func monthNumber(m core.Month) int64 { return int64(m)/12*100 + int64(m)%12 + 1 }
 
