@@ -6,10 +6,11 @@ import (
 	"time"
 )
 
-type (
-	AccountID     string // AccountID identifies a storage account.
-	DestinationID string // DestinationID identifies a bucket or folder of a storage account.
-)
+// AccountID identifies a storage account.
+type AccountID string
+
+// DestinationID identifies a bucket or folder of a storage account.
+type DestinationID string
 
 // AccountType is the kind of storage. Names and numbers: contract mbs.md section 4.
 type AccountType int

@@ -25,7 +25,7 @@ func (d *Drivers) Check(ctx context.Context, at core.Place) error {
 	if err != nil {
 		return stage("opened", err)
 	}
-	defer b.Close()
+	defer func() { _ = b.Close() }() // nothing is lost: it only held connections
 	if err := firstOf(ctx, b); err != nil {
 		return stage("listed", err)
 	}

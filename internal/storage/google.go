@@ -18,7 +18,7 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/crypto/pkcs12" //nolint:staticcheck // frozen, and so is the format of Google's keys
+	"golang.org/x/crypto/pkcs12"
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/jwt"
 

@@ -139,5 +139,5 @@ func (c *lively) Write(b []byte) (int, error) {
 // moved gives both directions more time: while a long body is written the
 // transport already waits for the answer.
 func (c *lively) moved() error {
-	return c.SetDeadline(time.Now().Add(c.quiet)) //nolint:forbidigo // the operating system's clock is meant
+	return c.SetDeadline(time.Now().Add(c.quiet)) // the operating system's clock is meant
 }

@@ -82,8 +82,11 @@ func freeAddress(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	address := l.Addr().String()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return address
 }
 
 // wait waits until the server takes connections.
@@ -95,7 +98,7 @@ func (s *Server) wait(t testing.TB) {
 	for {
 		c, err := d.DialContext(ctx, "tcp", s.Address)
 		if err == nil {
-			c.Close()
+			_ = c.Close()
 			return
 		}
 		select {
