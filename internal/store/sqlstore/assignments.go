@@ -154,8 +154,10 @@ func (t *tx) PutAssignment(a *core.Assignment, list []core.AssignmentPeriod) err
 			return err
 		}
 	}
-	err := t.run(`INSERT INTO assignments (id, user_id, destination_id, package_id, created_at, ended_at) VALUES ($1, $2, $3, $4, $5, $6)
- ON CONFLICT (id) DO UPDATE SET destination_id = excluded.destination_id, package_id = excluded.package_id, ended_at = excluded.ended_at`,
+	err := t.change(core.ExistsError("id", string(a.ID)), `INSERT INTO assignments (id, user_id, destination_id, package_id, created_at, ended_at)
+ VALUES ($1, $2, $3, $4, $5, $6)
+ ON CONFLICT (id) DO UPDATE SET destination_id = excluded.destination_id, package_id = excluded.package_id, ended_at = excluded.ended_at
+ WHERE assignments.user_id = excluded.user_id`,
 		string(a.ID), string(a.User), string(a.Destination.ID), int64(a.Package), t.orNow(a.CreatedAt), maybeMicros(ended))
 	if err != nil {
 		return err

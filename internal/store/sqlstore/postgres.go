@@ -139,7 +139,7 @@ func (e *postgresEngine) attempt(ctx context.Context, f func(core.Tx) error) (er
 	if err != nil {
 		return classifyPostgres(err), nil
 	}
-	defer dbtx.Rollback() // does nothing after a commit
+	defer func() { _ = dbtx.Rollback() }() // does nothing after a commit
 	t := newTx(ctx, watchedConn{sqlConn{dbtx}, silence}, e, e.store.now(), func(error) bool { return true })
 	err = e.call(f, t)
 	if err == nil {
@@ -175,7 +175,7 @@ type sqlConn struct {
 }
 
 func (c sqlConn) query(ctx context.Context, text string, args []any) (rows, error) {
-	r, err := c.db.QueryContext(ctx, text, args...)
+	r, err := c.db.QueryContext(ctx, text, args...) //nolint:rowserrcheck // reader.each checks it, for both engines
 	if err != nil {
 		return nil, err // not r: a nil pointer is no nil interface
 	}
@@ -218,6 +218,6 @@ func (p pgReads) snapshot(ctx context.Context, f func(conn) error) error {
 	if err != nil {
 		return err
 	}
-	defer t.Rollback() // nothing to lose: it only read
+	defer func() { _ = t.Rollback() }() // nothing to lose: it only read
 	return f(sqlConn{t})
 }

@@ -101,7 +101,7 @@ func (r *reader) each(scan func(rows) error, text string, args ...any) error {
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
+		defer func() { _ = rows.Close() }()
 		for rows.Next() {
 			if err := scan(rows); err != nil {
 				return err

@@ -45,7 +45,7 @@ func openSQLite(ctx context.Context, s *Store, folder string) (_ engine, err err
 	e := &sqliteEngine{store: s}
 	defer func() {
 		if err != nil {
-			e.close()
+			_ = e.close() // err says why
 		}
 	}()
 	if e.lock, err = lockFolder(folder); err != nil {
@@ -198,7 +198,7 @@ func (p *readPool) snapshot(ctx context.Context, f func(conn) error) error {
 		if _, err := c.exec(ctx, `BEGIN`, nil); err != nil {
 			return err
 		}
-		defer c.exec(ctx, `ROLLBACK`, nil) // nothing to lose: it only read
+		defer func() { _, _ = c.exec(ctx, `ROLLBACK`, nil) }() // nothing to lose: it only read
 		return f(c)
 	})
 }

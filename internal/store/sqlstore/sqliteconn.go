@@ -34,7 +34,7 @@ type sqliteStmt struct {
 
 // openSQLiteConn opens a connection and runs the pragmas on it.
 func openSQLiteConn(path string, pragmas []string) (*sqliteConn, error) {
-	c, err := sqlite.OpenConn(path, sqlite.OpenReadWrite|sqlite.OpenNoMutex)
+	c, err := sqlite.OpenConn(path, sqlite.OpenReadWrite)
 	if err != nil {
 		return nil, err
 	}
