@@ -51,7 +51,7 @@ func newLicenseModel(w *world) *licenseModel {
 }
 
 func (m *licenseModel) hire(company string) {
-	id := m.customer("u"+string(core.NewID[string](time.Now())), company)
+	id := m.customer("u"+core.NewID[string](time.Now()), company)
 	m.people, m.home[id], m.own[id] = append(m.people, id), company, core.ManualLicense
 }
 

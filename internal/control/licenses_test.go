@@ -74,7 +74,7 @@ func TestWhereLicencesAreTakenFrom(t *testing.T) {
 				w.t = t
 				global, own, other := w.issue(core.LicenseIssue{}), w.issue(core.LicenseIssue{Company: "Acme"}), w.issue(core.LicenseIssue{})
 				w.must(w.Companies.Update(w.ctx, system, acme, core.CompanyUpdate{LicenseMode: &tt.company}))
-				user := w.customer("u"+string(core.NewID[string](time.Now())), "Acme")
+				user := w.customer("u"+core.NewID[string](time.Now()), "Acme")
 				w.must(w.Customers.Update(w.ctx, system, user, core.CustomerUpdate{LicenseMode: &tt.user}))
 				if tt.granted {
 					w.must(w.Licenses.Grant(w.ctx, system, core.LicenseChange{License: other.ID, User: user}))
@@ -99,7 +99,7 @@ func TestWhereLicencesAreTakenFrom(t *testing.T) {
 // retire lets every licence expire.
 func (w *world) retire() {
 	w.t.Helper()
-	ghost := w.customer("ghost"+string(core.NewID[string](time.Now())), "Acme")
+	ghost := w.customer("ghost"+core.NewID[string](time.Now()), "Acme")
 	now := w.clock()
 	list, err := w.store.Read(w.ctx).Licenses(core.LicenseFilter{Scope: core.Everywhere, Available: &now}, 0, 1000)
 	w.must(err)
