@@ -101,6 +101,22 @@ func FuzzPlanEdit(f *testing.F) {
 	fuzzBody(f, func(in wire.PlanEditModel) { toPlanCreate(in); toPlanUpdate(in) })
 }
 
+func FuzzLicenseOperation(f *testing.F) {
+	fuzzBody(f, func(in wire.LicenseOperation) {
+		if in.LicenseID != nil {
+			_, _ = toLicenseChange(in, in.ComputerID != nil)
+		}
+	})
+}
+
+func FuzzFilterTotal(f *testing.F) {
+	fuzzBody(f, func(in wire.FilterTotalModels) { toMonth(in.Date) })
+}
+
+func FuzzFilterDetail(f *testing.F) {
+	fuzzBody(f, func(in wire.FilterDetailModels) { toMonth(in.Date) })
+}
+
 func fuzzBody[T any](f *testing.F, convert func(T)) {
 	a := &API{maxBody: DefaultMaxBody}
 	decode := func(contentType string, body string) (in T, err error) {
