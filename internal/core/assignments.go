@@ -71,7 +71,8 @@ type AssignmentWriter interface {
 	// EndAssignmentsOf ends all of a person's assignments now.
 	EndAssignmentsOf(id UserID) error
 	// PutAssignment stores an assignment with all of its periods, in place of
-	// those there were. The last one says whether it is over. For import.
+	// those there were. The last one says whether it is over. Another person's
+	// is Conflict/Exists on "id". For import.
 	PutAssignment(a *Assignment, list []AssignmentPeriod) error
 }
 

@@ -48,7 +48,6 @@ func (l *load) assignment(u *core.User, e *assignmentElem) error {
 	if len(given) == 0 {
 		return refuse("periods", "is empty")
 	}
-	s := &core.Assignment{ID: id, User: u.ID}
 	var periods []core.AssignmentPeriod
 	for i := range given {
 		h, err := l.period(u, &given[i])
@@ -61,13 +60,29 @@ func (l *load) assignment(u *core.User, e *assignmentElem) error {
 		if err != nil {
 			return err
 		}
-		h.Assignment = id
 		periods = append(periods, h)
 	}
 	last := periods[len(periods)-1]
-	s.Destination.ID, s.Package, s.CreatedAt = last.Destination, last.Package, periods[0].Since
+	if e.ID == "" && last.Until == nil {
+		if id, err = l.given(u.ID, last.Destination, id); err != nil {
+			return err
+		}
+	}
+	s := &core.Assignment{ID: id, User: u.ID, Package: last.Package, CreatedAt: periods[0].Since}
+	s.Destination.ID = last.Destination
 	l.sum.made("assignments")
 	return l.tx.PutAssignment(s, periods)
+}
+
+// given finds the assignment by which a person has a destination now, else otherwise.
+func (l *load) given(user core.UserID, d core.DestinationID, otherwise core.AssignmentID) (core.AssignmentID, error) {
+	list, err := l.tx.AssignmentsOf(user)
+	for _, s := range list {
+		if s.Destination.ID == d {
+			return s.ID, nil
+		}
+	}
+	return otherwise, err
 }
 
 func (l *load) period(u *core.User, e *periodElem) (h core.AssignmentPeriod, err error) {

@@ -31,6 +31,8 @@ func Run(t *testing.T, open func(t testing.TB) core.Store) {
 		{"memberships", testMemberships},
 		{"companies", testCompanies},
 		{"domains", testDomains},
+		{"storage accounts", testAccounts},
+		{"assignments", testAssignments},
 		{"roles", testRoles},
 		{"api keys", testAPIKeys},
 		{"scopes", testScopes},
