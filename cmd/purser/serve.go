@@ -34,7 +34,7 @@ func newServe(s *streams) *cobra.Command {
 	var o options
 	cmd := &cobra.Command{
 		Use: "serve", Short: "Run the server", Args: between(0, 0),
-		Long: "Run the server: the MBS API below /api, the NetBrain API below /ServicesAPI, /healthz, /readyz and /metrics.\n\n" +
+		Long: "Run the server: the MBS API below /api, the NetBrain API below /ServicesAPI, the native API\nbelow /v1, builds of the agent below /downloads, /healthz, /readyz and /metrics.\n\n" +
 			"It prints its address on stdout. Whenever no system administrator exists it makes one: PURSER_BOOTSTRAP_LOGIN and\n" +
 			"PURSER_BOOTSTRAP_PASSWORD name it, else it is made up and printed once on stderr.\n\n" +
 			"/metrics and /readyz answer anyone who can reach the address; keep them from the internet in the proxy.\n\n" +
