@@ -15,6 +15,9 @@ FUZZTIME ?= 20s
 TESTFLAGS ?= -timeout 12m
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := .bin/golangci-lint-$(GOLANGCI_VERSION)
+# The S3 server of the tests; the version is internal/storage/s3test's.
+VERSITYGW_VERSION := v1.8.0
+VERSITYGW := .bin/versitygw-$(VERSITYGW_VERSION)
 
 # A tree without git history (a release archive) still builds.
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
@@ -48,12 +51,12 @@ check: $(GOLANGCI)
 
 # Everything under the race detector, the engine being SQLite where a test runs on engines.
 # A test that is about PostgreSQL finds a server here as well.
-race: .bin/withpostgres
+race: .bin/withpostgres $(VERSITYGW)
 	CGO_ENABLED=1 PURSER_TEST_ENGINES=sqlite .bin/withpostgres go test -race $(TESTFLAGS) ./...
 
 # The packages whose tests can use PostgreSQL, on PostgreSQL.
 PGTEST := github.com/purserhq/purser/internal/store/pgtest
-postgres: .bin/withpostgres
+postgres: .bin/withpostgres $(VERSITYGW)
 	packages=$$(go list -test -f '{{if .ForTest}}{{.ForTest}} {{join .Deps " "}}{{end}}' ./... \
 		| awk '/ $(subst /,\/,$(PGTEST))( |$$)/ {print $$1}' | sort -u); \
 	PURSER_TEST_ENGINES=postgres .bin/withpostgres go test $(TESTFLAGS) $$packages
@@ -72,3 +75,7 @@ fuzz:
 $(GOLANGCI):
 	GOBIN='$(CURDIR)/.bin' go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	mv .bin/golangci-lint $@
+
+$(VERSITYGW):
+	GOBIN='$(CURDIR)/.bin' CGO_ENABLED=0 go install github.com/versity/versitygw/cmd/versitygw@$(VERSITYGW_VERSION)
+	mv .bin/versitygw $@
