@@ -2,15 +2,9 @@ package netbrain
 
 // Envelope ends every answer (section 1.4).
 type Envelope struct {
-	StatusCode        int    `json:"statusCode"`
-	StatusDescription string `json:"statusDescription,omitempty"` // absent where StatusCode is Zero
+	StatusCode        StatusCode `json:"statusCode"`
+	StatusDescription string     `json:"statusDescription,omitempty"` // absent where StatusCode is Zero
 }
-
-// The codes of success (section 2.1).
-const (
-	StatusSuccess = 790200
-	StatusZero    = 0 // checkPermission, which prints no description
-)
 
 // Success is the envelope of an answer to a request that succeeded.
 var Success = Envelope{StatusCode: StatusSuccess, StatusDescription: "Success."}

@@ -22,7 +22,7 @@ type UsageResponse struct {
 type UsageReport struct {
 	Username                       string `json:"username"`
 	OfLogins                       int64  `json:"ofLogins"`
-	FirstLoginTime                 string `json:"firstLoginTime"`
+	FirstLoginTime                 string `json:"firstLoginTime" also:"firstTimeLogin"`
 	LastLogoutTime                 string `json:"lastLogoutTime"` // "" when no session has ended
 	TotalOnlineTime                string `json:"totalOnlineTime"`
 	OfLoginFailureDueToSeatLicense int64  `json:"ofLoginFailureDueToSeatLicense"`

@@ -59,11 +59,11 @@ func (f *fault) Error() string {
 	return fmt.Sprintf("%d %s", f.StatusCode, f.StatusDescription)
 }
 
-func newFault(status, code int, format string, args ...any) *fault {
+func newFault(status int, code wire.StatusCode, format string, args ...any) *fault {
 	return &fault{status: status, Envelope: wire.Envelope{StatusCode: code, StatusDescription: fmt.Sprintf(format, args...)}}
 }
 
-func badRequest(code int, format string, args ...any) *fault {
+func badRequest(code wire.StatusCode, format string, args ...any) *fault {
 	return newFault(http.StatusBadRequest, code, format, args...)
 }
 

@@ -44,7 +44,7 @@ func TestAnswersOfErrors(t *testing.T) {
 		op     core.Op
 		err    error
 		status int
-		code   int
+		code   wire.StatusCode
 		text   string
 	}{
 		{"anything unclassified", core.OpPeopleCreate, errors.New("sql: secret"), 500, 793000, "Unexpected Error."},

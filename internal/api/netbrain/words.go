@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/purserhq/purser/internal/core"
+	wire "github.com/purserhq/purser/sdk/netbrain"
 )
 
 // The words of refusals for want of a right (section 2.3).
@@ -18,8 +19,9 @@ const (
 
 // refusal is how an operation is refused to callers without its right.
 type refusal struct {
-	status, code int
-	text         string
+	status int
+	code   wire.StatusCode
+	text   string
 }
 
 var (
@@ -77,7 +79,7 @@ type about struct {
 
 // words is a code and its text; {} stands for the value.
 type words struct {
-	code int
+	code wire.StatusCode
 	text string
 }
 
