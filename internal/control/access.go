@@ -83,6 +83,10 @@ func (a *actor) allow(r core.Reader, op core.Op) error {
 		return core.DeniedError("not offered")
 	case o.Need.Public, o.Need.SignedIn && a.Kind != "":
 		return nil
+	case o.Need.Computer && a.Kind == core.ByComputer && a.Computer != "":
+		return nil
+	case o.Need.Computer:
+		return core.DeniedError("only a computer's agent may do this")
 	case o.Need.SystemAdmin && a.Rights.SystemAdmin:
 		return nil
 	case o.Need.SystemAdmin:

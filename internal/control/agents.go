@@ -27,7 +27,7 @@ func (s agents) Enroll(ctx context.Context, in core.Enrollment) (core.Enrolled, 
 	if err := CheckComputer(c); err != nil {
 		return core.Enrolled{}, withOp(op, err)
 	}
-	who, err := s.credentials(ctx, core.SignIn{Kind: core.NetBrainToken, Face: core.FaceNative, Login: strings.TrimSpace(in.Login), Password: in.Password, Client: in.Client})
+	who, err := s.credentials(ctx, core.SignIn{Kind: core.NetBrainToken, Face: core.FaceAgent, Login: strings.TrimSpace(in.Login), Password: in.Password, Client: in.Client})
 	if err != nil {
 		return core.Enrolled{}, withOp(op, err)
 	}
@@ -140,25 +140,17 @@ func (s agents) Authenticate(ctx context.Context, token string, client core.Clie
 		}
 		return core.Principal{}, err
 	}
-	p := core.Principal{Kind: core.ByComputer, Face: core.FaceNative, User: c.User, Computer: c.ID, Login: c.Login, Client: client}
+	p := core.Principal{Kind: core.ByComputer, Face: core.FaceAgent, User: c.User, Computer: c.ID, Login: c.Login, Client: client}
 	if c.LastSeenAt != nil && s.now().Sub(*c.LastSeenAt) < seenEvery {
 		return p, nil
 	}
 	return p, s.store.Update(ctx, func(tx core.Tx) error { return tx.TouchComputer(c.ID) })
 }
 
-// agent fails for principals that are no computers.
-func agent(p core.Principal, op core.Op) error {
-	if p.Kind != core.ByComputer || p.Computer == "" {
-		return withOp(op, core.DeniedError("only a computer's agent may do this"))
-	}
-	return nil
-}
-
 // Heartbeat implements core.AgentService. It writes only what changed.
 func (s agents) Heartbeat(ctx context.Context, p core.Principal, in core.Heartbeat) (core.Orders, error) {
-	const op = core.OpAgentReport
-	if err := agent(p, op); err != nil {
+	const op = core.OpAgentHeartbeat
+	if err := need(p, op); err != nil {
 		return core.Orders{}, err
 	}
 	if len(in.Confirmed) > mostConfirmed {
@@ -245,7 +237,7 @@ func beat(tx core.Tx, id core.ComputerID, in core.Heartbeat, short bool) error {
 func (s agents) orders(r core.Reader, c *core.Computer) (out core.Orders, err error) {
 	out.Authorized = c.LostAuthAt == nil
 	if out.PlansAt, err = r.PlansChangedAt(c.ID); err != nil || !out.Authorized {
-		return out, withOp(core.OpAgentReport, err)
+		return out, withOp(core.OpAgentHeartbeat, err)
 	}
 	list, err := r.Commands(c.ID)
 	for _, cmd := range list {
@@ -253,20 +245,31 @@ func (s agents) orders(r core.Reader, c *core.Computer) (out core.Orders, err er
 			out.Commands = append(out.Commands, cmd)
 		}
 	}
-	return out, withOp(core.OpAgentReport, err)
+	return out, withOp(core.OpAgentHeartbeat, err)
 }
+
+// unauthorized says that the token is good and the computer must not work now.
+func unauthorized() error { return core.DeniedError("the computer is not authorised") }
 
 // Plans implements core.AgentService.
 func (s agents) Plans(ctx context.Context, p core.Principal) ([]*core.Plan, error) {
-	if err := agent(p, core.OpAgentReport); err != nil {
+	const op = core.OpAgentPlans
+	if err := need(p, op); err != nil {
 		return nil, err
+	}
+	c, err := s.store.Read(ctx).Computer(core.Everywhere, p.Computer)
+	if err != nil {
+		return nil, withOp(op, ended(err))
+	}
+	if c.LostAuthAt != nil {
+		return nil, withOp(op, unauthorized())
 	}
 	var out []*core.Plan
 	f := core.PlanFilter{Scope: core.Everywhere, Computers: []core.ComputerID{p.Computer}}
 	for after := core.PlanID(""); ; {
 		page, err := s.store.Read(ctx).Plans(f, after, pageSize)
 		if err != nil {
-			return nil, withOp(core.OpAgentReport, err)
+			return nil, withOp(op, err)
 		}
 		out = append(out, page...)
 		if len(page) < pageSize {
@@ -280,7 +283,7 @@ func (s agents) Plans(ctx context.Context, p core.Principal) ([]*core.Plan, erro
 // the store's writer does nothing else while there are thousands a second.
 func (s agents) report(ctx context.Context, p core.Principal, r *core.Run, store func(core.Tx, *core.Run) error) error {
 	const op = core.OpAgentReport
-	if err := agent(p, op); err != nil {
+	if err := need(p, op); err != nil {
 		return err
 	}
 	id, ok := core.ParseID[core.RunID](string(r.ID))
@@ -293,7 +296,7 @@ func (s agents) report(ctx context.Context, p core.Principal, r *core.Run, store
 	}
 	err := s.store.Update(ctx, func(tx core.Tx) error { return store(tx, r) })
 	if core.KindOf(err) == core.Unauthenticated { // the token is good, the computer is not authorised
-		err = core.DeniedError("the computer is not authorised")
+		err = unauthorized()
 	}
 	return withOp(op, err)
 }

@@ -81,7 +81,7 @@ func (n *neighbours) share() {
 func (n *neighbours) furnish(name string, user core.UserID) {
 	n.t.Helper()
 	now := n.clock()
-	c := core.Computer{ID: core.NewID[core.ComputerID](now), User: user, Name: name + " machine"}
+	c := core.Computer{ID: core.NewID[core.ComputerID](now), User: user, Name: name + " machine", Token: core.TokenHash{byte(len(n.machines) + 1)}}
 	p := core.Plan{ID: core.NewID[core.PlanID](now), Computer: c.ID, User: user, Name: name + " plan", Destination: "d"}
 	r := core.Run{ID: core.NewID[core.RunID](now), Plan: p.ID, Computer: c.ID, Start: now, End: &now, Problem: name}
 	n.must(n.store.Update(n.ctx, func(tx core.Tx) error {
@@ -142,6 +142,11 @@ func (n *neighbours) bravo(t *rapid.T) string {
 		told, err := r.Commands(c.ID)
 		fatal(t, err)
 		out = append(out, told)
+	}
+	runs, err := r.Runs(core.RunFilter{Scope: scope}, core.RunPage{Limit: 100})
+	fatal(t, err)
+	for _, run := range runs {
+		out = append(out, *run)
 	}
 	return fmt.Sprintf("%+v", out) + n.bravoBilling(t, scope)
 }
@@ -382,6 +387,7 @@ func TestNoCallReachesAnotherCompany(t *testing.T) {
 			p := rapid.SampledFrom(n.callers).Draw(t, "caller")
 			calls := n.calls(t, p)
 			maps.Copy(calls, n.billingCalls(t, p))
+			maps.Copy(calls, n.agentCalls(t, p))
 			for _, o := range core.Operations {
 				call, ok := calls[o.Op]
 				if !ok && !rowless[o.Op] {

@@ -16,7 +16,8 @@ type AgentService interface {
 	Authenticate(ctx context.Context, token string, client Client) (Principal, error)
 	// Heartbeat confirms commands and gives those that wait.
 	Heartbeat(ctx context.Context, p Principal, in Heartbeat) (Orders, error)
-	// Plans gives the computer's plans by ID.
+	// Plans gives the computer's plans by ID. While it is not authorised, that
+	// is Denied.
 	Plans(ctx context.Context, p Principal) ([]*Plan, error)
 	// StartRun, ProgressRun and EndRun take reports, as RunWriter does. Values
 	// out of range are Invalid.

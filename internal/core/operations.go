@@ -1,7 +1,5 @@
 package core
 
-import "slices"
-
 // Op names an operation, such as "customers.create".
 type Op string
 
@@ -132,9 +130,12 @@ const (
 	OpRunsList             Op = "runs.list"
 	OpRunsGet              Op = "runs.get"
 
-	// Of agents, which sign in as computers; no face of people offers them.
-	OpAgentEnroll Op = "agents.enroll"
-	OpAgentReport Op = "agents.report"
+	// Of agents, which sign in as computers. What they say of themselves and
+	// of their runs is not audited: it is kept as what it is.
+	OpAgentEnroll    Op = "agents.enroll"
+	OpAgentHeartbeat Op = "agents.heartbeat"
+	OpAgentPlans     Op = "agents.plans"
+	OpAgentReport    Op = "agents.report"
 
 	OpBuildsList     Op = "builds.list"
 	OpBuildsVersions Op = "builds.versions"
@@ -155,12 +156,14 @@ type Need struct {
 	Public      bool       // no sign-in
 	SignedIn    bool       // any signed-in principal
 	SystemAdmin bool       // a system administrator
+	Computer    bool       // the agent of an enrolled computer, and nobody else
 	Permission  Permission // otherwise this permission
 	InCompany   Privilege  // or, when set, instead: tenant administrator or this privilege in some domain
 }
 
 // Offer is a request under which a face offers an operation. Path is below
-// the face's base ("/api", "/ServicesAPI/API", "/v1") with {name} parameters.
+// the face's base ("/api", "/ServicesAPI/API", "/v1", "/v1/agent") with {name}
+// parameters.
 type Offer struct {
 	Face   Face
 	Method string
@@ -180,6 +183,7 @@ func mbs(method, path string) Offer      { return Offer{FaceMBS, method, path} }
 func netbrain(method, path string) Offer { return Offer{FaceNetBrain, method, path} }
 
 func native(method, path string) Offer { return Offer{FaceNative, method, path} }
+func agent(method, path string) Offer  { return Offer{FaceAgent, method, path} }
 
 func permission(p Permission) Need { return Need{Permission: p} }
 
@@ -187,6 +191,7 @@ var (
 	public      = Need{Public: true}
 	signedIn    = Need{SignedIn: true}
 	systemAdmin = Need{SystemAdmin: true}
+	computer    = Need{Computer: true}
 	domainWork  = Need{InCompany: PrivDomainManagement}
 )
 
@@ -321,13 +326,24 @@ var Operations = []Operation{
 	{OpBuildsList, permission(PermDownloads), false, []Offer{mbs("GET", "/Builds"), native("GET", "/builds")}},
 	{OpBuildsVersions, permission(PermDownloads), false, []Offer{mbs("GET", "/Builds/AvailableVersions")}},
 	{OpBuildsRequest, permission(PermDownloads), true, []Offer{mbs("POST", "/Builds/RequestCustomBuilds"), native("POST", "/builds")}},
+
+	{OpAgentEnroll, public, true, []Offer{agent("POST", "/enroll")}},
+	{OpAgentHeartbeat, computer, false, []Offer{agent("POST", "/heartbeat")}},
+	{OpAgentPlans, computer, false, []Offer{agent("GET", "/plans")}},
+	{OpAgentReport, computer, false, []Offer{agent("POST", "/runs"), agent("PUT", "/runs/{id}"), agent("POST", "/runs/{id}/end")}},
 }
 
-// OperationOf finds an operation's row; ok is false for operations that no face offers.
-func OperationOf(op Op) (Operation, bool) {
-	i := slices.IndexFunc(Operations, func(o Operation) bool { return o.Op == op })
-	if i < 0 {
-		return Operation{}, false
+// rows finds the rows of the table, which every request does.
+var rows = func() map[Op]Operation {
+	m := make(map[Op]Operation, len(Operations))
+	for _, o := range Operations {
+		m[o.Op] = o
 	}
-	return Operations[i], true
+	return m
+}()
+
+// OperationOf finds an operation's row; ok is false for operations that no face offers.
+func OperationOf(op Op) (o Operation, ok bool) {
+	o, ok = rows[op]
+	return o, ok
 }

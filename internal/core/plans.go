@@ -89,7 +89,8 @@ type PlanReader interface {
 type PlanWriter interface {
 	InsertPlan(p *Plan) error
 	UpdatePlan(p *Plan) error
-	// DeletePlan leaves a tombstone; runs stay.
+	// DeletePlan leaves a tombstone; runs stay, what the agent was told about
+	// the plan and has not confirmed goes.
 	DeletePlan(id PlanID) error
 }
 

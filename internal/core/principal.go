@@ -10,6 +10,7 @@ const (
 	FaceMBS      Face = "mbs"
 	FaceNetBrain Face = "netbrain"
 	FaceNative   Face = "v1"
+	FaceAgent    Face = "agent" // the channel of backup agents
 	FaceConsole  Face = "console"
 	FaceCommand  Face = "admin" // purser admin, and what the server does by itself
 )

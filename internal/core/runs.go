@@ -146,7 +146,7 @@ type RunWriter interface {
 	// StartRun stores the beginning of a run of one of a computer's plans.
 	StartRun(r *Run) error
 	// ProgressRun stores counts, sequence and lease. A run that was closed
-	// because its lease ran out goes on.
+	// because its lease ran out goes on, also when the report was taken before.
 	ProgressRun(r *Run) error
 	// EndRun stores end, status, problem, counts and failed files.
 	EndRun(r *Run) error

@@ -42,7 +42,11 @@ func Assemble(p Parts) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	g, err := agent.New(agent.Config{Agents: services.Agents, Access: services.Access, Log: p.Log})
+	if err != nil {
+		return nil, err
+	}
 	return New(Config{
-		MBS: m, NetBrain: n, Native: v, Agent: agent.New(agent.Config{Agents: services.Agents, Log: p.Log}), Builds: builds.NewDownloads(services.Builds, p.Builds, p.Log), Store: p.Store, Hashes: p.Hasher.Stats, Log: p.Log, Build: p.Build, Now: p.Now, TrustProxy: p.TrustProxy,
+		MBS: m, NetBrain: n, Native: v, Agent: g, Builds: builds.NewDownloads(services.Builds, p.Builds, p.Log), Store: p.Store, Hashes: p.Hasher.Stats, Log: p.Log, Build: p.Build, Now: p.Now, TrustProxy: p.TrustProxy,
 	}), nil
 }

@@ -4,7 +4,8 @@ import "github.com/purserhq/purser/internal/core"
 
 const nothingID = "0192a000-0000-7000-8000-00000000eeee"
 
-// The native API's requests for operations that the dialects have too, or have not at all.
+// The requests of the native API and of the agents' channel for operations
+// that the dialects have too, or have not at all.
 func init() {
 	for op, path := range map[core.Op]map[string]struct{ path, body string }{
 		core.OpMonitor:           {"GET /plans": {}},
@@ -31,6 +32,14 @@ func init() {
 		core.OpJobsList:            {"GET /jobs": {}},
 		core.OpJobsGet:             {"GET /jobs/{id}": {path: "/jobs/" + nothingID}},
 		core.OpJobsRetry:           {"POST /jobs/{id}/retry": {path: "/jobs/" + nothingID + "/retry"}},
+
+		core.OpAgentHeartbeat: {"POST /heartbeat": {body: `{}`}},
+		core.OpAgentPlans:     {"GET /plans": {}},
+		core.OpAgentReport: {
+			"POST /runs":          {body: `{}`},
+			"PUT /runs/{id}":      {path: "/runs/" + nothingID, body: `{}`},
+			"POST /runs/{id}/end": {path: "/runs/" + nothingID + "/end", body: `{}`},
+		},
 	} {
 		if samples[op] == nil {
 			samples[op] = map[string]struct{ path, body string }{}

@@ -168,6 +168,7 @@ type caller struct {
 	name       string
 	mbs        string
 	netbrain   string
+	agent      string // a computer's, which is good on the agents' channel alone
 	rights     core.Rights
 	inCompany  bool // tenant administrator or domain administrator somewhere
 	tokenState string
@@ -210,7 +211,18 @@ func seed(t *testing.T, s *servertest.Server) []caller {
 	for login, p := range map[string]core.Permission{"key-users": core.PermUsers, "key-none": core.PermRebranding} {
 		callers = append(callers, caller{name: login, mbs: s.MBSToken(login, secret), rights: core.Rights{Permissions: core.PermissionSet(p)}})
 	}
-	return callers
+	return append(callers, caller{name: "computer", agent: enrolled(t, s)})
+}
+
+// enrolled gives the token of the customer's computer.
+func enrolled(t *testing.T, s *servertest.Server) string {
+	t.Helper()
+	var out struct{ Token string }
+	_, _, body := s.Do("POST", "/v1/agent/enroll", servertest.JSON(), `{"login":"customer","password":"`+secret+`","computer":"pc"}`)
+	if err := json.Unmarshal([]byte(body), &out); err != nil || out.Token == "" {
+		t.Fatalf("%s: %v", body, err)
+	}
+	return out.Token
 }
 
 func signedIn(s *servertest.Server, login string, r core.Rights, staff bool) caller {
@@ -225,7 +237,7 @@ func signedIn(s *servertest.Server, login string, r core.Rights, staff bool) cal
 // operation, whatever came of it.
 func outcome(t *testing.T, face core.Face, status int, body string) string {
 	t.Helper()
-	if face == core.FaceMBS || face == core.FaceNative {
+	if face != core.FaceNetBrain {
 		switch status {
 		case http.StatusUnauthorized:
 			return "unauthenticated"
@@ -250,8 +262,10 @@ func outcome(t *testing.T, face core.Face, status int, body string) string {
 // expected gives the outcome that the operation table promises.
 func expected(o core.Operation, c caller) string {
 	switch {
-	case c.tokenState != "":
+	case c.tokenState != "", o.Need.Computer != (c.agent != ""):
 		return "unauthenticated"
+	case o.Need.Computer:
+		return "in"
 	case o.Need.SignedIn:
 		return "in"
 	case o.Need.SystemAdmin && c.rights.SystemAdmin:
@@ -308,6 +322,14 @@ func walk(t *testing.T, s *servertest.Server, o core.Operation, offer core.Offer
 		base, token, headers = "/api", c.mbs, servertest.Bearer(c.mbs)
 	case core.FaceNative:
 		base, token, headers = "/v1", c.mbs, servertest.Bearer(c.mbs)
+	case core.FaceAgent:
+		base, token, headers = "/v1/agent", c.mbs, servertest.Bearer(c.mbs)
+	}
+	if c.agent != "" {
+		token, headers = c.agent, servertest.Bearer(c.agent)
+		if offer.Face == core.FaceNetBrain {
+			headers = servertest.Token(c.agent)
+		}
 	}
 	if token == "" && c.tokenState != "none" {
 		return // this kind cannot sign in here, which sign-in tests show

@@ -11,6 +11,7 @@ package agent
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -18,10 +19,11 @@ import (
 
 	"github.com/purserhq/purser/internal/api/agent/wire"
 	"github.com/purserhq/purser/internal/api/request"
+	"github.com/purserhq/purser/internal/api/route"
 	"github.com/purserhq/purser/internal/core"
 )
 
-// Base is the path that everything here is below.
+// Base is the path that the operation table's paths are below.
 const Base = "/v1/agent"
 
 // maxBody is the size of the largest request body, in bytes: room for as many
@@ -31,51 +33,89 @@ const maxBody = 4 << 20
 // Config is what the channel works with. Log may be nil.
 type Config struct {
 	Agents core.AgentService
+	Access core.AccessService
 	Log    *slog.Logger
 }
 
 // API serves everything below Base.
 type API struct {
 	agents core.AgentService
+	access core.AccessService
 	log    *slog.Logger
-	routes map[string]endpoint // by path below Base, with * for an ID
+	router route.Router[endpoint]
 }
 
-// endpoint is what a path leads to: one method each.
+// endpoint is what a route leads to.
 type endpoint struct {
-	method string
+	op     core.Op
+	public bool
 	handle handler
 }
 
-// New makes the channel.
-func New(cfg Config) *API {
-	a := &API{agents: cfg.Agents, log: cfg.Log}
+// handler does the work of one request and gives the answer; p is zero for
+// public requests, id the run's in the path.
+type handler func(a *API, r *http.Request, p core.Principal, id string) (any, error)
+
+var handlers = map[string]handler{
+	"POST /enroll": (*API).enroll, "POST /heartbeat": (*API).heartbeat, "GET /plans": (*API).plans,
+	"POST /runs": (*API).startRun, "PUT /runs/{id}": (*API).progressRun, "POST /runs/{id}/end": (*API).endRun,
+}
+
+// New makes the channel. It fails when the operation table offers a request
+// that has no handler here, or the other way round.
+func New(cfg Config) (*API, error) {
+	a := &API{agents: cfg.Agents, access: cfg.Access, log: cfg.Log}
 	if a.log == nil {
 		a.log = slog.Default()
 	}
-	a.routes = map[string]endpoint{
-		"enroll": {http.MethodPost, a.enroll}, "heartbeat": {http.MethodPost, a.signedIn(a.heartbeat)}, "plans": {http.MethodGet, a.signedIn(a.plans)},
-		"runs": {http.MethodPost, a.signedIn(a.startRun)}, "runs/*": {http.MethodPut, a.signedIn(a.progressRun)},
-		"runs/*/end": {http.MethodPost, a.signedIn(a.endRun)},
-	}
-	return a
+	return a, a.mount(core.Operations, handlers)
 }
 
-// ServeHTTP answers one request.
+// mount registers a route for every offer and checks that offers and handlers
+// are the same set.
+func (a *API) mount(table []core.Operation, handlers map[string]handler) error {
+	mounted := map[string]bool{}
+	for _, o := range table {
+		for _, offer := range o.Offers {
+			if offer.Face != core.FaceAgent {
+				continue
+			}
+			key := offer.Method + " " + offer.Path
+			h, ok := handlers[key]
+			if !ok {
+				return fmt.Errorf("agent: no handler for %s", key)
+			}
+			mounted[key] = true
+			a.router.Handle(offer.Method, Base+offer.Path, endpoint{o.Op, o.Need.Public, h})
+		}
+	}
+	for key := range handlers {
+		if !mounted[key] {
+			return fmt.Errorf("agent: nothing in the operation table offers %s", key)
+		}
+	}
+	return nil
+}
+
+// ServeHTTP answers one request: route, sign-in, right, and only then the body
+// (DESIGN section 2).
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	path, id := route(r.URL.Path)
-	to, ok := a.routes[path]
-	switch {
-	case !ok:
+	match := a.router.Match(r.Method, r.URL.EscapedPath())
+	switch match.Outcome {
+	case route.NotFound:
 		refuse(w, http.StatusNotFound)
 		return
-	case r.Method != to.method:
-		w.Header().Set("Allow", to.method)
+	case route.MethodNotAllowed:
+		w.Header().Set("Allow", strings.Join(match.Allow, ", "))
 		refuse(w, http.StatusMethodNotAllowed)
 		return
 	}
-	request.SetRoute(r.Context(), Base+"/"+path)
-	answer, err := to.handle(r, id)
+	request.SetRoute(r.Context(), match.Pattern)
+	p, err := a.admit(r, match.Value)
+	var answer any
+	if err == nil {
+		answer, err = match.Value.handle(a, r, p, match.Param("id"))
+	}
 	if err != nil {
 		a.fail(w, r, err)
 		return
@@ -83,41 +123,24 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	write(w, http.StatusOK, answer)
 }
 
-// route gives a request's path below Base, and the run's ID in it.
-func route(path string) (key, id string) {
-	path = strings.Trim(strings.TrimPrefix(path, Base), "/")
-	run, ok := strings.CutPrefix(path, "runs/")
-	if !ok {
-		return path, ""
-	}
-	id, rest, more := strings.Cut(run, "/")
-	if more {
-		return "runs/*/" + rest, id
-	}
-	return "runs/*", id
-}
-
 func refuse(w http.ResponseWriter, status int) {
 	write(w, status, wire.Problem{Status: status, Title: http.StatusText(status)})
 }
 
-// handler does the work of one request and gives the answer; id is the run's
-// in the path.
-type handler func(r *http.Request, id string) (any, error)
-
 // empty is the answer that says nothing.
 type empty struct{}
 
-// signedIn makes a handler of one that wants to know which computer asks.
-func (a *API) signedIn(h func(r *http.Request, p core.Principal, id string) (any, error)) handler {
-	return func(r *http.Request, id string) (any, error) {
-		p, err := a.computer(r)
-		if err != nil {
-			return nil, err
-		}
-		request.SetLogin(r.Context(), p.Login)
-		return h(r, p, id)
+// admit signs the computer in and looks whether it may do this at all.
+func (a *API) admit(r *http.Request, to endpoint) (core.Principal, error) {
+	if to.public {
+		return core.Principal{}, nil
 	}
+	p, err := a.computer(r)
+	if err != nil {
+		return p, err
+	}
+	request.SetLogin(r.Context(), p.Login)
+	return p, a.access.Allow(r.Context(), p, to.op)
 }
 
 // computer finds whose token a request carries.
@@ -152,6 +175,10 @@ var kinds = map[core.Kind]int{
 	core.TooLarge: http.StatusRequestEntityTooLarge, core.Unavailable: http.StatusServiceUnavailable, core.Unsupported: http.StatusNotImplemented,
 }
 
+// textRefused says the same whether a login exists, is locked or disabled, or
+// the password is wrong; the audit log says which.
+const textRefused = "the sign-in was refused"
+
 // silent are the kinds whose text stays inside.
 var silent = map[core.Kind]bool{core.Internal: true, core.Unavailable: true}
 
@@ -173,6 +200,7 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case core.TooMany, core.Unavailable:
 		w.Header().Set("Retry-After", "1")
 	case core.Unauthenticated:
+		p.Detail = textRefused
 		w.Header().Set("WWW-Authenticate", "Bearer") // RFC 6750, section 3
 	}
 	write(w, status, p)

@@ -32,7 +32,7 @@ func FuzzReports(f *testing.F) {
 				t.Errorf("%q became report %d", body, got.Sequence)
 			}
 		}
-		var end wire.RunEnd
+		var end runEnd
 		if decode(httptest.NewRequest("POST", "/", strings.NewReader(body)), &end) != nil {
 			return
 		}

@@ -1,6 +1,9 @@
 package agent
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
 
@@ -10,7 +13,7 @@ import (
 )
 
 // enroll answers POST /v1/agent/enroll, the one request without a token.
-func (a *API) enroll(r *http.Request, _ string) (any, error) {
+func (a *API) enroll(r *http.Request, _ core.Principal, _ string) (any, error) {
 	var in wire.Enroll
 	if err := decode(r, &in); err != nil {
 		return nil, err
@@ -77,7 +80,7 @@ func (a *API) progressRun(r *http.Request, p core.Principal, id string) (any, er
 }
 
 func (a *API) endRun(r *http.Request, p core.Principal, id string) (any, error) {
-	var in wire.RunEnd
+	var in runEnd
 	if err := decode(r, &in); err != nil {
 		return nil, err
 	}
@@ -96,13 +99,50 @@ func toRunProgress(id string, in wire.RunProgress) core.RunProgress {
 	return core.RunProgress{ID: core.RunID(id), Sequence: in.Sequence, Counts: toCounts(in.Counts)}
 }
 
-func toRunEnd(id string, in wire.RunEnd) (core.RunEnd, error) {
+// runEnd is a wire.RunEnd that cannot be made to take much memory.
+type runEnd struct {
+	wire.RunEnd
+	FailedFiles failedFiles `json:"failedFiles"` // in place of RunEnd's
+}
+
+// failedFiles holds the first files of a list, and how many it has.
+type failedFiles struct {
+	first []wire.FailedFile
+	count int64
+}
+
+// UnmarshalJSON reads a list of files one by one.
+func (f *failedFiles) UnmarshalJSON(b []byte) error {
+	*f = failedFiles{}
+	dec := json.NewDecoder(bytes.NewReader(b))
+	switch start, err := dec.Token(); {
+	case err != nil:
+		return err
+	case start == nil:
+		return nil
+	case start != json.Delim('['):
+		return errors.New("failedFiles is no list")
+	}
+	for dec.More() {
+		var one wire.FailedFile
+		if err := dec.Decode(&one); err != nil {
+			return err
+		}
+		if f.count++; f.count <= core.MaxFailedFiles {
+			f.first = append(f.first, one)
+		}
+	}
+	return nil
+}
+
+func toRunEnd(id string, in runEnd) (core.RunEnd, error) {
 	status, ok := core.ParseRunStatus(in.Status)
 	if !ok {
 		return core.RunEnd{}, core.InvalidError("status", core.Unknown, in.Status, "no such status")
 	}
 	out := core.RunEnd{ID: core.RunID(id), End: in.End, Status: status, Problem: in.Error, Counts: toCounts(in.Counts)}
-	for _, f := range in.FailedFiles {
+	out.Counts.FilesFailed = max(out.Counts.FilesFailed, in.FailedFiles.count)
+	for _, f := range in.FailedFiles.first {
 		out.FailedFiles = append(out.FailedFiles, core.FailedFile{Path: f.Path, Problem: f.Error})
 	}
 	return out, nil

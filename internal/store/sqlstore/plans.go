@@ -146,6 +146,10 @@ func (t *tx) UpdatePlan(p *core.Plan) error {
 
 // DeletePlan implements core.PlanWriter.
 func (t *tx) DeletePlan(id core.PlanID) error {
-	return t.change(core.NotFoundError("plan", string(id)),
+	err := t.change(core.NotFoundError("plan", string(id)),
 		`UPDATE plans SET deleted_at = $2, updated_at = $2 WHERE id = $1 AND deleted_at IS NULL`, string(id), micros(t.now))
+	if err != nil {
+		return err
+	}
+	return t.run(`DELETE FROM plan_commands WHERE plan_id = $1 AND computer_id = (SELECT p.computer_id FROM plans p WHERE p.id = $1)`, string(id))
 }

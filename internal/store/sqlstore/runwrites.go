@@ -112,7 +112,7 @@ func (t *tx) ProgressRun(r *core.Run) error {
 	args := append([]any{string(r.ID), string(r.Computer)}, countValues(r.Counts)...)
 	n, err := t.exec(`UPDATE runs SET files_scanned = $3, files_to_backup = $4, files_copied = $5, files_failed = $6, data_to_backup = $7, data_copied = $8,
  total_data = $9, sequence = $10, lease_until = $11, status = 3, ended_at = NULL, problem = ''
- WHERE id = $1 AND computer_id = $2 AND sequence < $10 AND`+openRun+` AND`+working, append(args, r.Sequence, maybeMicros(r.LeaseUntil))...)
+ WHERE id = $1 AND computer_id = $2 AND sequence <= $10 AND`+openRun+` AND`+working, append(args, r.Sequence, maybeMicros(r.LeaseUntil))...)
 	if err != nil || n > 0 {
 		return err
 	}
@@ -125,10 +125,8 @@ func (t *tx) ProgressRun(r *core.Run) error {
 		return err
 	case old.End != nil && old.Status != core.RunUnexpectedlyClosed:
 		return core.NotAllowedError("run", string(r.ID), "the run has ended")
-	case old.Sequence != r.Sequence:
-		return core.NotAllowedError("sequence", string(r.ID), "a later report was taken already")
 	}
-	return nil
+	return core.NotAllowedError("sequence", string(r.ID), "a later report was taken already")
 }
 
 // EndRun implements core.RunWriter.

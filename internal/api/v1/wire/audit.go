@@ -7,7 +7,7 @@ type AuditEvent struct {
 	ID        string    `json:"id" format:"uuid"`
 	At        time.Time `json:"at"`
 	Op        string    `json:"op" doc:"What was done, such as customers.create."`
-	Face      string    `json:"face" doc:"The way in: mbs, netbrain, v1, console or admin."`
+	Face      string    `json:"face" doc:"The way in: mbs, netbrain, v1, agent, console or admin."`
 	Actor     string    `json:"actor" doc:"Who did it: user, apikey, oauth, computer or system."`
 	ActorID   string    `json:"actorId,omitempty"`
 	Login     string    `json:"login,omitempty" doc:"The actor's, or the one tried in a failed sign-in."`
