@@ -35,7 +35,7 @@ type Error struct {
 	Description string         // the server's words, or what is wrong with its answer
 	Users       []UserOnServer // whom an ambiguous name may mean (ErrAmbiguous)
 	RetryAfter  time.Duration  // how long the server asks to wait; 0: it does not say
-	Body        []byte         // the answer, without this client's secrets
+	Body        []byte         // the answer, up to 64 KiB, without the request's secrets
 
 	kind  error // a sentinel that neither Code nor Status tell
 	cause error
@@ -78,6 +78,8 @@ func (e *Error) meaning() []error {
 	switch {
 	case e.Status == 0 || e.Status < 300:
 		return nil
+	case e.Status == http.StatusUnauthorized && e.Op == opLogin:
+		return []error{ErrUnauthenticated}
 	case e.Status == http.StatusUnauthorized:
 		return []error{ErrUnauthenticated, ErrSessionExpired}
 	case e.Status == http.StatusForbidden:

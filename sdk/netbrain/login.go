@@ -2,6 +2,7 @@ package netbrain
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"time"
@@ -55,7 +56,10 @@ func (s *session) authorize(ctx context.Context) (*LoginResponse, time.Time, err
 		form.Set("client_secret", s.cred.secret)
 	}
 	r.Body = []byte(form.Encode())
-	var out OAuthToken
+	var out struct {
+		OAuthToken
+		Envelope
+	}
 	if err := s.c.token(ctx, r, &out, &out.AccessToken); err != nil {
 		return nil, time.Time{}, err
 	}
@@ -76,6 +80,9 @@ func (s *session) until(seconds int64) time.Time {
 // brought a token.
 func (c *Client) token(ctx context.Context, r rest.Request, out answer, token *string) error {
 	if err := c.exchange(ctx, r, out); err != nil {
+		if e, ok := errors.AsType[*Error](err); ok && credentialsRefused(e) {
+			e.kind = ErrUnauthenticated
+		}
 		return hide(err, c.session.cred.password, c.session.cred.secret)
 	}
 	if *token == "" {
@@ -104,17 +111,3 @@ func basic(user, password string) string {
 	r.SetBasicAuth(user, password)
 	return r.Header.Get("Authorization")
 }
-
-// OAuthToken answers POST /ServicesAPI/auth/oauth2/token (section 3.4). It has
-// no envelope of its own.
-type OAuthToken struct {
-	AccessToken string `json:"access_token"`
-	TokenType   string `json:"token_type"`
-	ExpiresIn   int64  `json:"expires_in"` // seconds
-	oauthEnvelope
-}
-
-// oauthEnvelope stands in for the envelope that the answer lacks.
-type oauthEnvelope struct{ e Envelope }
-
-func (o *oauthEnvelope) envelope() *Envelope { return &o.e }

@@ -2,8 +2,12 @@ package netbrain
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
+
+	"github.com/purserhq/purser/sdk/internal/loose"
 )
 
 // CheckPermissionRequest is the body of POST /V1/CMDB/Users/checkPermission
@@ -52,8 +56,14 @@ func (p Privileges) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads the object in order.
 func (p *Privileges) UnmarshalJSON(data []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
-	if _, err := dec.Token(); err != nil {
+	switch first, err := dec.Token(); {
+	case err != nil:
 		return err
+	case first == nil, first == "", string(bytes.Join(bytes.Fields(data), nil)) == "[]":
+		*p = nil
+		return nil
+	case first != json.Delim('{'):
+		return fmt.Errorf("privileges: %v is no object", first)
 	}
 	out := Privileges{}
 	for dec.More() {
@@ -65,12 +75,29 @@ func (p *Privileges) UnmarshalJSON(data []byte) error {
 		if !ok {
 			return fmt.Errorf("privileges: %v is not a name", name)
 		}
+		var held json.RawMessage
+		if err := dec.Decode(&held); err != nil {
+			return err
+		}
 		one := PrivilegeHeld{Name: text}
-		if err := dec.Decode(&one.Held); err != nil {
+		if err := loose.Unmarshal(held, &one.Held); err != nil {
 			return fmt.Errorf("privileges: %s: %w", text, err)
 		}
 		out = append(out, one)
 	}
 	*p = out
 	return nil
+}
+
+// CheckPermission tells which privileges the caller holds, in a tenant and
+// domain unless they are privileges over the system.
+//
+//api:op POST /ServicesAPI/API/V1/CMDB/Users/checkPermission
+func (s *UsersService) CheckPermission(ctx context.Context, in CheckPermissionRequest) (Privileges, error) {
+	var out CheckPermissionResponse
+	q := call{op: "Users.CheckPermission", method: http.MethodPost, path: pathUsers + "/checkPermission", in: in, repeat: true}
+	if err := s.c.do(ctx, q, &out); err != nil {
+		return nil, err
+	}
+	return out.Privileges, nil
 }

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"io"
 	"net/url"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/purserhq/purser/sdk/internal/loose"
@@ -21,11 +23,17 @@ func read(op string, res *rest.Response, out answer) error {
 	if res.Status < 200 || res.Status > 299 {
 		return failed(op, res)
 	}
+	return judge(op, res, out, false)
+}
+
+// judge reads an answer of HTTP status 2xx into out. An answer without a code
+// counts when it has what was asked for; has says that it is known to.
+func judge(op string, res *rest.Response, out answer, has bool) error {
 	if err := loose.Unmarshal(res.Body, out); err != nil {
 		return bad(op, res, noJSON(res.Body, err))
 	}
 	switch code := out.envelope().StatusCode; {
-	case code == StatusZero && !hasCode(res.Body) && !hasMember(res.Body, out):
+	case code == StatusZero && !has && !hasCode(res.Body) && !hasMember(res.Body, out):
 		return bad(op, res, "neither a status code nor what was asked for is in the answer")
 	case !code.Success():
 		return failed(op, res)
@@ -45,7 +53,7 @@ type refusal struct {
 
 // failed makes the error of an answer that reports a failure.
 func failed(op string, res *rest.Response) error {
-	e := &Error{Op: op, Status: res.Status, Body: res.Body, RetryAfter: rest.RetryAfter(res.Header)}
+	e := &Error{Op: op, Status: res.Status, Body: beginning(res.Body), RetryAfter: rest.RetryAfter(res.Header)}
 	var in refusal
 	switch err := loose.Unmarshal(res.Body, &in); {
 	case res.Status >= 300 && res.Status <= 399:
@@ -65,7 +73,7 @@ func failed(op string, res *rest.Response) error {
 
 // bad makes the error of an answer that cannot be understood.
 func bad(op string, res *rest.Response, why string) error {
-	return &Error{Op: op, Status: res.Status, Description: why, Body: res.Body, kind: ErrBadAnswer}
+	return &Error{Op: op, Status: res.Status, Description: why, Body: beginning(res.Body), kind: ErrBadAnswer}
 }
 
 // unanswered makes the error of a request that brought no whole answer.
@@ -103,15 +111,20 @@ func hide(err error, secrets ...string) error {
 	return err
 }
 
+// maxKept is how much of an answer an error keeps, in bytes.
+const maxKept = 64 << 10
+
+func beginning(body []byte) []byte { return slices.Clone(body[:min(len(body), maxKept)]) }
+
 // noJSON says what a body is that is not the JSON it ought to be.
 func noJSON(body []byte, err error) string {
-	text := bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")))
+	text := bytes.TrimSpace(bytes.TrimPrefix(body, mark))
 	switch {
 	case len(text) == 0:
 		return "the answer is empty"
 	case text[0] == '<':
 		return "the answer is not JSON but a page" + title(text)
-	case err.Error() == "unexpected end of JSON input":
+	case errors.Is(err, io.ErrUnexpectedEOF), err.Error() == "unexpected end of JSON input":
 		return "the answer ends in the middle of its JSON"
 	}
 	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
@@ -154,12 +167,11 @@ func hasCode(body []byte) bool {
 
 // hasMember tells whether an object has one of the members that out is for.
 func hasMember(body []byte, out answer) bool {
-	t := reflect.TypeOf(out).Elem()
 	all := topLevel(body)
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+	for _, f := range reflect.VisibleFields(reflect.TypeOf(out).Elem()) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		for given := range all {
-			if name != "" && strings.EqualFold(given, name) {
+			if name != "" && strings.EqualFold(given, name) && !strings.HasPrefix(name, "status") {
 				return true
 			}
 		}

@@ -138,7 +138,7 @@ func (s *session) land(o outcome, f *flight) {
 	if o.placed != nil && o.placed == s.working {
 		s.placed = true
 	}
-	if credentialsRefused(o.err) {
+	if e, ok := errors.AsType[*Error](o.err); ok && e.Op == opLogin && credentialsRefused(e) {
 		s.refused = o.err
 	}
 	f.token, f.err = o.token, o.err
@@ -254,15 +254,14 @@ func (s *session) chose(token string, working *CurrentDomainRequest) {
 	s.working, s.placed = working, s.token == token
 }
 
-// credentialsRefused tells whether a sign-in failed for its credentials. Older
-// servers and gateways say so with 400, 401 or 403 alone.
-func credentialsRefused(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	if !ok || e.Op != opLogin {
-		return false
-	}
-	if e.Code != 0 {
+// credentialsRefused tells whether a sign-in failed for its credentials. Other
+// servers say so with 400, 401 or 403 alone, gateways' pages with 401.
+func credentialsRefused(e *Error) bool {
+	switch {
+	case e.Code != 0 && !e.Code.Success():
 		return e.Code == StatusAuthenticationError
+	case e.Status == http.StatusUnauthorized:
+		return true
 	}
-	return e.Status == http.StatusBadRequest || e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden
+	return e.kind != ErrBadAnswer && (e.Status == http.StatusBadRequest || e.Status == http.StatusForbidden)
 }

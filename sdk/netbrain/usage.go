@@ -1,5 +1,12 @@
 package netbrain
 
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+)
+
 // UsageRequest holds the parameters of both usage reports (sections 4.6 and
 // 4.7), which some clients send as a body on GET.
 type UsageRequest struct {
@@ -45,4 +52,52 @@ type UsageDetail struct {
 	LogoutTime                     string `json:"logoutTime"` // "" while it lasts
 	Duration                       string `json:"duration"`   // "" while it lasts
 	OfLoginFailureDueToSeatLicense int64  `json:"ofLoginFailureDueToSeatLicense"`
+}
+
+// UsageOptions limit a usage report; zero values do not.
+type UsageOptions struct {
+	TenantID string
+	DomainID string    // servers ignore an unknown one
+	From, To time.Time // of the sign-in, both inclusive
+}
+
+func (o UsageOptions) query() url.Values {
+	q := url.Values{}
+	set(q, "tenantId", o.TenantID)
+	set(q, "domainId", o.DomainID)
+	set(q, "fromDate", FormatTime(o.From))
+	set(q, "toDate", FormatTime(o.To))
+	return q
+}
+
+// UsageReport sums everybody's sessions, most logins first. It fails with
+// ErrNotFound for an unknown tenant, ErrDenied without the right to see people.
+//
+//api:op GET /ServicesAPI/API/V1/CMDB/Users/UsageReport
+func (s *UsersService) UsageReport(ctx context.Context, opts UsageOptions) ([]UsageReport, error) {
+	var out UsageResponse
+	q := call{op: "Users.UsageReport", method: http.MethodGet, path: pathUsers + "/UsageReport", query: opts.query()}
+	if err := s.c.do(ctx, q, &out); err != nil {
+		return nil, err
+	}
+	return out.UsageReport, nil
+}
+
+// DetailUsageReport lists one person's sessions, oldest first. server is the
+// alias of the authentication server; "" means any. It fails as UsageReport
+// does, with ErrNotFound for an unknown name too, and with ErrAmbiguous.
+//
+//api:op GET /ServicesAPI/API/V1/CMDB/Users/DetailUsageReport
+func (s *UsersService) DetailUsageReport(ctx context.Context, username, server string, opts UsageOptions) ([]UsageDetail, error) {
+	q := call{op: "Users.DetailUsageReport", method: http.MethodGet, path: pathUsers + "/DetailUsageReport", query: opts.query()}
+	if username == "" {
+		return nil, invalid(q.op, "username")
+	}
+	set(q.query, "username", username)
+	set(q.query, "authenticationServer", server)
+	var out UsageDetailsResponse
+	if err := s.c.do(ctx, q, &out); err != nil {
+		return nil, err
+	}
+	return out.UsageDetails, nil
 }

@@ -10,8 +10,8 @@ import (
 // usTime is the style of the usage reports (section 1.6).
 const usTime = "1/2/2006 3:04:05 PM"
 
-// isoTimes are the other styles, with and without a time zone.
-var isoTimes = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", time.DateOnly}
+// otherTimes are the styles of other calls, with and without a time zone, and what a server set up otherwise may print.
+var otherTimes = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", time.DateOnly, "1/2/2006 15:04:05", "1/2/2006"}
 
 // ParseTime reads a time of an answer, in the US style of the usage reports
 // or in ISO 8601. What has no time zone is taken for UTC. Text that stands for
@@ -25,7 +25,7 @@ func ParseTimeIn(s string, zone *time.Location) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	for _, layout := range append([]string{usTime}, isoTimes...) {
+	for _, layout := range append([]string{usTime}, otherTimes...) {
 		if t, err := time.ParseInLocation(layout, strings.ToUpper(text), zone); err == nil {
 			if t.Year() <= 1 {
 				return time.Time{}, nil

@@ -48,8 +48,9 @@ func (f *Failure) Error() string {
 // Unwrap gives the cause.
 func (f *Failure) Unwrap() error { return f.Err }
 
-// passing tells whether the same request may fare better a moment later.
-func (f *Failure) passing() bool { return f.Kind == Unreachable || f.Kind == TimedOut || f.Kind == Cut }
+// passing tells whether the same request may fare better a moment later. One
+// that took too long would most likely do so again.
+func (f *Failure) passing() bool { return f.Kind == Unreachable || f.Kind == Cut }
 
 // errTimeout is the cause of the context of an attempt that took too long.
 var errTimeout = errors.New("time limit of an attempt")
@@ -70,8 +71,13 @@ func (s *Sender) failure(ctx context.Context, err error) *Failure {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return &Failure{Kind: Unreachable, Why: "the connection was closed without an answer", Err: err}
 	}
-	op, ok := errors.AsType[*net.OpError](err)
-	return &Failure{Kind: Unreachable, Err: err, Unsent: ok && op.Op == "dial"}
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
+		return &Failure{Kind: Unreachable, Err: err, Unsent: true}
+	}
+	if slow, ok := errors.AsType[net.Error](err); ok && slow.Timeout() {
+		return &Failure{Kind: TimedOut, Err: err} // a time limit of the http.Client itself
+	}
+	return &Failure{Kind: Unreachable, Err: err}
 }
 
 func untrusted(err error) bool {

@@ -24,8 +24,13 @@ var DefaultRetry = Retry{Attempts: 4, Min: 250 * time.Millisecond, Max: 30 * tim
 // would not better, or attempts run out. The last answer is returned whatever
 // its status; the error is a *Failure.
 func (s *Sender) Send(ctx context.Context, r Request) (*Response, error) {
+	return s.repeat(ctx, r, func(n int) (*Response, error) { return s.attempt(ctx, r, n) })
+}
+
+// repeat makes attempts until one is good enough or the policy ends it.
+func (s *Sender) repeat(ctx context.Context, r Request, attempt func(n int) (*Response, error)) (*Response, error) {
 	for n := 1; ; n++ {
-		res, err := s.attempt(ctx, r, n)
+		res, err := attempt(n)
 		if n >= s.Retry.Attempts || !again(r, res, err) {
 			return res, err
 		}
