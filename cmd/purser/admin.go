@@ -12,18 +12,19 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/purserhq/purser/internal/cli"
 	"github.com/purserhq/purser/internal/core"
 )
 
 // admin is what the admin commands share.
 type admin struct {
-	*streams
+	*cli.App
 	place
 	output string
 }
 
-func newAdmin(s *streams) *cobra.Command {
-	a := &admin{streams: s}
+func newAdmin(s *cli.App) *cobra.Command {
+	a := &admin{App: s}
 	cmd := &cobra.Command{
 		Use: "admin", Short: "Work on the data folder or database directly",
 		Long: "Work on the data folder or database directly, without a server and without signing in.\n\n" +
@@ -31,13 +32,13 @@ func newAdmin(s *streams) *cobra.Command {
 	}
 	a.bind(cmd.PersistentFlags())
 	cmd.AddCommand(a.newImport(), a.newExport(), a.newCreateAdmin(), a.newResetPassword(), a.newAPIKey(), a.newSet(), a.newVerify())
-	group(cmd)
+	cli.Group(cmd)
 	return cmd
 }
 
 // with opens the installation for one command and closes it after.
 func (a *admin) with(ctx context.Context, f func(in *install) error) error {
-	log := slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	log := slog.New(slog.NewTextHandler(a.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	in, err := a.open(ctx, log)
 	if err != nil {
 		return err
@@ -57,16 +58,16 @@ func (a *admin) bindOutput(cmd *cobra.Command) {
 func (a *admin) print(data any, table func(w io.Writer)) error {
 	switch a.output {
 	case "json":
-		enc := json.NewEncoder(a.out)
+		enc := json.NewEncoder(a.Out)
 		enc.SetIndent("", "  ")
 		enc.SetEscapeHTML(false)
 		return enc.Encode(data)
 	case "table":
-		w := tabwriter.NewWriter(a.out, 0, 8, 2, ' ', 0)
+		w := tabwriter.NewWriter(a.Out, 0, 8, 2, ' ', 0)
 		table(w)
 		return w.Flush()
 	}
-	return usagef("--output: %q is neither table nor json", a.output)
+	return cli.Usagef("--output: %q is neither table nor json", a.output)
 }
 
 func (a *admin) newSet() *cobra.Command {
@@ -74,9 +75,9 @@ func (a *admin) newSet() *cobra.Command {
 		Use: "set [NAME VALUE]", Short: "Change a setting, or list them all",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
-				return usagef("a value is required: purser admin set %s VALUE", args[0])
+				return cli.Usagef("a value is required: purser admin set %s VALUE", args[0])
 			}
-			return between(0, 2)(cmd, args)
+			return cli.Between(0, 2)(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.with(cmd.Context(), func(in *install) error {
@@ -85,7 +86,7 @@ func (a *admin) newSet() *cobra.Command {
 				}
 				value, err := strconv.Atoi(args[1])
 				if err != nil {
-					return usagef("%s: want a whole number, not %q", args[0], args[1])
+					return cli.Usagef("%s: want a whole number, not %q", args[0], args[1])
 				}
 				return in.control.Services().Settings.Set(cmd.Context(), system, args[0], value)
 			})
@@ -122,7 +123,7 @@ type proof struct {
 
 func (a *admin) newVerify() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "verify-audit", Short: "Check that the audit log was not changed", Args: between(0, 0),
+		Use: "verify-audit", Short: "Check that the audit log was not changed", Args: cli.Between(0, 0),
 		Long: "Recompute the hash chain of the audit log. It exits with 1 and names the first broken entry when the log was changed.\n" +
 			"Entries not yet sealed are counted: the server numbers and chains them within a second.",
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -9,13 +9,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/purserhq/purser/internal/cli"
 	"github.com/purserhq/purser/internal/core"
 )
 
 func (a *admin) newAPIKey() *cobra.Command {
 	cmd := &cobra.Command{Use: "api-key", Short: "Manage API keys: logins for scripts on the MBS API"}
 	cmd.AddCommand(a.newKeyCreate(), a.newKeyList(), a.newKeyDelete())
-	group(cmd)
+	cli.Group(cmd)
 	return cmd
 }
 
@@ -28,7 +29,7 @@ type keyFlags struct {
 func (a *admin) newKeyCreate() *cobra.Command {
 	var f keyFlags
 	cmd := &cobra.Command{
-		Use: "create LOGIN", Short: "Make an API key", Args: between(0, 1),
+		Use: "create LOGIN", Short: "Make an API key", Args: cli.Between(0, 1),
 		Long: "Make an API key and print its password, which is shown only now. With --password-file the password is yours.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in, err := f.read(args)
@@ -36,7 +37,7 @@ func (a *admin) newKeyCreate() *cobra.Command {
 				return err
 			}
 			if cmd.Flags().Changed("password-file") {
-				if in.Password, err = a.password(f.file); err != nil {
+				if in.Password, err = a.NewPassword(cmd.Context(), f.file); err != nil {
 					return err
 				}
 			}
@@ -57,7 +58,7 @@ func (f *keyFlags) read(args []string) (in core.APIKeyCreate, err error) {
 		return in, err
 	}
 	if len(f.permissions) == 0 {
-		return in, usagef("--permissions is required: names separated by commas, or all")
+		return in, cli.Usagef("--permissions is required: names separated by commas, or all")
 	}
 	if in.Permissions, err = readPermissions(f.permissions); err != nil {
 		return in, err
@@ -70,7 +71,7 @@ func (f *keyFlags) read(args []string) (in core.APIKeyCreate, err error) {
 	}
 	t, err := time.Parse(time.RFC3339, f.expires)
 	if err != nil {
-		return in, usagef("--expires: want a time such as 2027-01-31T00:00:00Z, not %q", f.expires)
+		return in, cli.Usagef("--expires: want a time such as 2027-01-31T00:00:00Z, not %q", f.expires)
 	}
 	t = t.UTC()
 	in.ExpiresAt = &t
@@ -85,7 +86,7 @@ func readPermissions(names []string) (core.Permissions, error) {
 	for _, name := range names {
 		p, ok := core.ParsePermission(strings.TrimSpace(name))
 		if !ok {
-			return 0, usagef("--permissions: no permission %q", name)
+			return 0, cli.Usagef("--permissions: no permission %q", name)
 		}
 		set = set.With(p, true)
 	}
@@ -115,7 +116,7 @@ type keyInfo struct {
 
 func (a *admin) newKeyList() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "list", Short: "List the API keys", Args: between(0, 0),
+		Use: "list", Short: "List the API keys", Args: cli.Between(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.with(cmd.Context(), func(i *install) error {
 				keys, err := i.control.Services().APIKeys.List(cmd.Context(), system)
@@ -172,7 +173,7 @@ func infoOf(k *core.APIKey) keyInfo {
 func (a *admin) newKeyDelete() *cobra.Command {
 	var login string
 	cmd := &cobra.Command{
-		Use: "delete LOGIN", Short: "Revoke an API key and its tokens", Args: between(0, 1),
+		Use: "delete LOGIN", Short: "Revoke an API key and its tokens", Args: cli.Between(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			login, err := loginArg(args, login)
 			if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/purserhq/purser/internal/cli"
 	"github.com/purserhq/purser/internal/core"
 )
 
@@ -14,26 +15,26 @@ const passwordHelp = "The password is asked for on a terminal, else read from th
 func loginArg(args []string, flag string) (string, error) {
 	switch {
 	case len(args) == 1 && flag != "":
-		return "", usagef("give the login as the argument or as --login, not both")
+		return "", cli.Usagef("give the login as the argument or as --login, not both")
 	case len(args) == 1:
 		return args[0], nil
 	case flag != "":
 		return flag, nil
 	}
-	return "", usagef("a login is required")
+	return "", cli.Usagef("a login is required")
 }
 
 func (a *admin) newCreateAdmin() *cobra.Command {
 	var login, file string
 	cmd := &cobra.Command{
-		Use: "create-admin LOGIN", Short: "Make a system administrator", Args: between(0, 1), Long: "Make a system administrator.\n\n" + passwordHelp,
+		Use: "create-admin LOGIN", Short: "Make a system administrator", Args: cli.Between(0, 1), Long: "Make a system administrator.\n\n" + passwordHelp,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			login, err := loginArg(args, login)
 			if err != nil {
 				return err
 			}
 			return a.with(cmd.Context(), func(in *install) error {
-				password, err := a.password(file)
+				password, err := a.NewPassword(cmd.Context(), file)
 				if err != nil {
 					return err
 				}
@@ -41,7 +42,7 @@ func (a *admin) newCreateAdmin() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				_, err = fmt.Fprintln(a.out, id)
+				_, err = fmt.Fprintln(a.Out, id)
 				return err
 			})
 		},
@@ -54,7 +55,7 @@ func (a *admin) newCreateAdmin() *cobra.Command {
 func (a *admin) newResetPassword() *cobra.Command {
 	var login, file, server string
 	cmd := &cobra.Command{
-		Use: "reset-password LOGIN", Short: "Give a person a new password", Args: between(0, 1),
+		Use: "reset-password LOGIN", Short: "Give a person a new password", Args: cli.Between(0, 1),
 		Long: "Give a person a new password, end the person's sessions and lift a lock after failed sign-ins.\n\n" + passwordHelp,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			login, err := loginArg(args, login)
@@ -66,7 +67,7 @@ func (a *admin) newResetPassword() *cobra.Command {
 				ref.Server = &server
 			}
 			return a.with(cmd.Context(), func(in *install) error {
-				password, err := a.password(file)
+				password, err := a.NewPassword(cmd.Context(), file)
 				if err != nil {
 					return err
 				}

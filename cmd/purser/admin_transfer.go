@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/purserhq/purser/internal/cli"
 	"github.com/purserhq/purser/internal/transfer"
 )
 
@@ -19,12 +20,12 @@ func (a *admin) newImport() *cobra.Command {
 	var file string
 	var update bool
 	cmd := &cobra.Command{
-		Use: "import --file F.json", Short: "Load people, companies and their history from a file", Args: between(0, 0),
+		Use: "import --file F.json", Short: "Load people, companies and their history from a file", Args: cli.Between(0, 0),
 		Long: "Load people, companies and their history, with the IDs and times given, in one transaction: all of it or nothing.\n" +
 			"A refused element is named and the exit status is 1. What exists already is left alone unless --update is given.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if file == "" {
-				return usagef("--file is required; - reads stdin")
+				return cli.Usagef("--file is required; - reads stdin")
 			}
 			return a.with(cmd.Context(), func(in *install) error { return a.importFile(cmd.Context(), in, file, update) })
 		},
@@ -35,7 +36,7 @@ func (a *admin) newImport() *cobra.Command {
 }
 
 func (a *admin) importFile(ctx context.Context, in *install, file string, update bool) error {
-	r := a.in
+	r := a.In
 	if file != "-" {
 		f, err := os.Open(file)
 		if err != nil {
@@ -44,13 +45,13 @@ func (a *admin) importFile(ctx context.Context, in *install, file string, update
 		defer f.Close()
 		r = f
 	}
-	p := newProgress(a.err)
+	p := newProgress(a.Err)
 	sum, err := transfer.Import(ctx, transfer.Config{Store: in.store, Hasher: in.hasher, Seal: in.control.SealSettings, Update: update, Progress: p.show}, r)
 	p.end()
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprint(a.out, sum)
+	_, err = fmt.Fprint(a.Out, sum)
 	return err
 }
 
@@ -58,12 +59,12 @@ func (a *admin) newExport() *cobra.Command {
 	var file string
 	var secrets bool
 	cmd := &cobra.Command{
-		Use: "export --file F.json", Short: "Write people, companies and their history to a file", Args: between(0, 0),
+		Use: "export --file F.json", Short: "Write people, companies and their history to a file", Args: cli.Between(0, 0),
 		Long: "Write everything that import reads, password hashes included: keep the file as you keep the database.\n" +
 			"It is no backup: the audit log and tokens are not in it, and keys of storage accounts only with --include-secrets.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if file == "" {
-				return usagef("--file is required; - writes stdout")
+				return cli.Usagef("--file is required; - writes stdout")
 			}
 			return a.with(cmd.Context(), func(in *install) error { return a.exportFile(cmd.Context(), in, file, secrets) })
 		},
@@ -80,14 +81,14 @@ func (a *admin) exportFile(ctx context.Context, in *install, file string, secret
 		return err
 	}
 	if file == "-" {
-		return write(a.out)
+		return write(a.Out)
 	}
 	if err := replaceFile(file, write); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.err, "%s: %d companies, %d users, %d sessions\n", file, done.Companies, done.Users, done.Sessions)
+	fmt.Fprintf(a.Err, "%s: %d companies, %d users, %d sessions\n", file, done.Companies, done.Users, done.Sessions)
 	if done.Skipped > 0 {
-		fmt.Fprintf(a.err, "left out: %d sessions and refusals of people who were deleted\n", done.Skipped)
+		fmt.Fprintf(a.Err, "left out: %d sessions and refusals of people who were deleted\n", done.Skipped)
 	}
 	return nil
 }

@@ -11,15 +11,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/purserhq/purser/internal/cli"
 	"github.com/purserhq/purser/internal/demo"
 	"github.com/purserhq/purser/internal/secret"
 )
 
-func newDemo(s *streams) *cobra.Command {
+func newDemo(s *cli.App) *cobra.Command {
 	o := &options{}
 	var keep bool
 	cmd := &cobra.Command{
-		Use: "demo", Short: "Run a throw-away server with a few people in it, and say what to try", Args: between(0, 0),
+		Use: "demo", Short: "Run a throw-away server with a few people in it, and say what to try", Args: cli.Between(0, 0),
 		Long: "Run the server on a throw-away data folder, fill it through its own APIs and print a page of what to try: addresses,\n" +
 			"credentials and curl lines that work as they stand. Ctrl-C ends it and deletes the folder, unless --keep is given.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -33,8 +34,8 @@ func newDemo(s *streams) *cobra.Command {
 	return cmd
 }
 
-func runDemo(ctx context.Context, s *streams, o *options, keep, listenGiven bool) (err error) {
-	log, err := o.logger(s.err)
+func runDemo(ctx context.Context, s *cli.App, o *options, keep, listenGiven bool) (err error) {
+	log, err := o.logger(s.Err)
 	if err != nil {
 		return err
 	}
@@ -46,7 +47,7 @@ func runDemo(ctx context.Context, s *streams, o *options, keep, listenGiven bool
 		return errors.Join(err, ln.Close())
 	}
 	if keep {
-		fmt.Fprintf(s.err, "data folder: %s\n", o.data)
+		fmt.Fprintf(s.Err, "data folder: %s\n", o.data)
 	} else {
 		defer func() { err = errors.Join(err, os.RemoveAll(o.data)) }()
 	}
@@ -62,13 +63,13 @@ func runDemo(ctx context.Context, s *streams, o *options, keep, listenGiven bool
 }
 
 // perform serves, and meanwhile fills the server from outside as anyone would.
-func (o *options) perform(ctx context.Context, s *streams, in *install, ln net.Listener, admin demo.Credentials, log *slog.Logger) error {
+func (o *options) perform(ctx context.Context, s *cli.App, in *install, ln net.Listener, admin demo.Credentials, log *slog.Logger) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	ended := make(chan error, 1)
 	go func() { ended <- in.serve(ctx, ln, nil, o, log) }()
 	base := addressOf(ln, nil)
-	fmt.Fprintf(s.out, "listening on %s\n", base)
+	fmt.Fprintf(s.Out, "listening on %s\n", base)
 	folder := filepath.Join(o.data, "backups")
 	err := os.Mkdir(folder, 0o700)
 	var scene *demo.Scene
@@ -76,10 +77,10 @@ func (o *options) perform(ctx context.Context, s *streams, in *install, ln net.L
 		scene, err = demo.Fill(ctx, base, folder, admin)
 	}
 	if err == nil {
-		err = scene.Page(s.out)
+		err = scene.Page(s.Out)
 	}
 	if err == nil {
-		fmt.Fprintln(s.err, "Ctrl-C ends the demonstration.")
+		fmt.Fprintln(s.Err, "Ctrl-C ends the demonstration.")
 	} else {
 		stop()
 	}
@@ -90,11 +91,11 @@ func (o *options) perform(ctx context.Context, s *streams, in *install, ln net.L
 }
 
 // demoListener takes the address asked for; a default that is in use is not worth failing for.
-func (o *options) demoListener(s *streams, given bool) (net.Listener, error) {
+func (o *options) demoListener(s *cli.App, given bool) (net.Listener, error) {
 	ln, err := net.Listen("tcp", o.listen)
 	if err == nil || given {
 		return ln, err
 	}
-	fmt.Fprintf(s.err, "%v: taking a free port instead\n", err)
+	fmt.Fprintf(s.Err, "%v: taking a free port instead\n", err)
 	return net.Listen("tcp", "127.0.0.1:0")
 }

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 
+	"github.com/purserhq/purser/internal/cli"
+	"github.com/purserhq/purser/internal/cli/profile"
 	"github.com/purserhq/purser/internal/client"
 	"github.com/purserhq/purser/internal/secret"
 	"github.com/purserhq/purser/internal/store/sqlstore"
@@ -20,50 +23,73 @@ const (
 	exitLocked      = 3
 	exitDenied      = 4
 	exitNotFound    = 5
+	exitConflict    = 6
+	exitUnavailable = 7
 	exitInterrupted = 130
 )
 
 const exitHelp = `Exit status:
   0    done
-  1    failed: refused input, a broken audit chain, a database that does not answer
-  2    wrong usage: an unknown command, a missing or malformed flag
+  1    failed: refused input, an answer no to a question, a broken audit chain, a database that does not answer
+  2    wrong usage: an unknown command, a missing or malformed flag, a question where nobody can be asked
   3    the data folder is in use by a running server
   4    the server does not know the login or token, or it lacks the right
-  5    the server knows no such thing
+  5    there is no such thing: on the server, or no such profile
+  6    it clashes with what is there: it exists already, or is in use
+  7    the server cannot be reached, is too busy, or what answers is no server of this API; try again later
   130  interrupted`
-
-// usageError says that the command line is wrong.
-type usageError struct{ err error }
-
-func (e *usageError) Error() string { return e.err.Error() }
-func (e *usageError) Unwrap() error { return e.err }
-
-func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
 
 // errSaid ends a command with status 1 without a further message: it has been printed.
 var errSaid = errors.New("said already")
 
 // exitCode is the one place where an error becomes an exit status.
 func exitCode(err error) int {
-	if err == nil {
+	switch {
+	case err == nil:
 		return exitDone
-	}
-	if _, ok := errors.AsType[*usageError](err); ok {
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case is[*profile.UnknownError](err), is[*cli.NotFoundError](err): // even where a flag named it
+		return exitNotFound
+	case is[*cli.UsageError](err):
 		return exitUsage
+	case errors.Is(err, sqlstore.ErrLocked):
+		return exitLocked
 	}
+	if code := answered(err); code != exitDone {
+		return code
+	}
+	if unreachable(err) {
+		return exitUnavailable
+	}
+	return exitFailed
+}
+
+func is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}
+
+// answered tells what a server's refusal means; exitDone when no server refused.
+func answered(err error) int {
 	switch client.Status(err) {
+	case 0:
+		return exitDone
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return exitDenied
 	case http.StatusNotFound:
 		return exitNotFound
-	}
-	switch {
-	case errors.Is(err, sqlstore.ErrLocked):
-		return exitLocked
-	case errors.Is(err, context.Canceled):
-		return exitInterrupted
+	case http.StatusConflict:
+		return exitConflict
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusBadGateway, http.StatusGatewayTimeout:
+		return exitUnavailable
 	}
 	return exitFailed
+}
+
+// unreachable says whether it did not come to an answer.
+func unreachable(err error) bool {
+	return errors.Is(err, client.ErrBadAnswer) || is[*url.Error](err)
 }
 
 // report prints an error, and a hint after one that people meet.
@@ -81,14 +107,21 @@ func report(w io.Writer, err error) {
 }
 
 func hintFor(err error) string {
-	if _, ok := errors.AsType[*usageError](err); ok {
-		return "purser --help lists the commands, purser COMMAND --help their flags"
-	}
 	switch {
+	case is[*profile.UnknownError](err):
+		return ""
+	case is[*cli.UsageError](err):
+		return "purser --help lists the commands, purser COMMAND --help their flags"
 	case errors.Is(err, sqlstore.ErrLocked):
 		return "a server runs on this folder: stop it first, or use its APIs"
 	case errors.Is(err, secret.ErrNoKeyFile):
 		return "--key-file names a key file outside the data folder"
+	}
+	switch exitCode(err) {
+	case exitUnavailable:
+		return "is the address right? purser profile show prints the one in use, --server gives another"
+	case exitDenied:
+		return "purser login signs in anew"
 	}
 	return ""
 }

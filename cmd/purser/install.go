@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/purserhq/purser/internal/builds"
+	"github.com/purserhq/purser/internal/cli"
 	"github.com/purserhq/purser/internal/control"
 	"github.com/purserhq/purser/internal/secret"
 	"github.com/purserhq/purser/internal/storage"
@@ -31,9 +32,9 @@ func (p *place) bind(flags *pflag.FlagSet) {
 func (p *place) check() error {
 	switch {
 	case p.data == "" && p.database == "":
-		return usagef("--data (or PURSER_DATA) is required: the folder for the database and the key file")
+		return cli.Usagef("--data (or PURSER_DATA) is required: the folder for the database and the key file")
 	case p.data == "" && p.keyFile == "":
-		return usagef("--data or --key-file is required with --database, for the key file")
+		return cli.Usagef("--data or --key-file is required with --database, for the key file")
 	}
 	return nil
 }

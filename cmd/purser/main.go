@@ -1,5 +1,5 @@
 // Command purser is the server and its tools: serve runs it, demo runs a throw-away one to try,
-// admin works on the data folder or database directly.
+// admin works on the data folder or database directly, the other commands speak to a server's APIs.
 //
 // It holds flags, environment and wiring only.
 package main
@@ -10,6 +10,9 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
+
+	"github.com/purserhq/purser/internal/cli"
 )
 
 // Set by the linker; see the Makefile.
@@ -31,16 +34,10 @@ func mainExit() int {
 	return run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 }
 
-// streams are where a command reads and writes: results on out, all else on err.
-type streams struct {
-	in       io.Reader
-	out, err io.Writer
-}
-
 // run executes a command line and returns the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	s := &streams{in: stdin, out: stdout, err: stderr}
-	root := newRoot(s)
+	app := &cli.App{In: stdin, Out: stdout, Err: stderr, Lookup: os.LookupEnv, Now: time.Now, Agent: "purser/" + version}
+	root := newRoot(app)
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)

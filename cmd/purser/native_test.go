@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -14,7 +15,7 @@ import (
 func TestNativeStories(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/native", RequireExplicitExec: true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "expand": expand},
 		Setup: func(e *testscript.Env) error {
 			s := servertest.New(t, testenv.SQLite)
 			s.Import(`{"companies":[{"name":"Acme"}],"users":[
@@ -27,4 +28,13 @@ func TestNativeStories(t *testing.T) {
 			return nil
 		},
 	})
+}
+
+// expand puts the values of $VARIABLES into a file: expand FILE
+func expand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: expand FILE")
+	}
+	text := os.Expand(ts.ReadFile(args[0]), ts.Getenv)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
 }

@@ -2,76 +2,59 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
+
+	"github.com/purserhq/purser/internal/cli"
+	"github.com/purserhq/purser/internal/cli/nativecmd"
+	"github.com/purserhq/purser/internal/cli/profile"
+	"github.com/purserhq/purser/internal/cli/profilecmd"
 )
 
-func newRoot(s *streams) *cobra.Command {
+const (
+	servers = "server"
+	signIn  = "signin"
+	dialect = "dialect"
+	native  = "native"
+)
+
+func newRoot(s *cli.App) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "purser",
 		Short: "Self-hosted control plane for a managed backup service",
 		Long: "Purser is a self-hosted control plane for a managed backup service.\n\n" +
-			"Every flag can be given by the environment: --key-file is PURSER_KEY_FILE. A flag wins.\n\n" + exitHelp,
+			"Every flag of serve, demo and admin can be given by the environment: --key-file is PURSER_KEY_FILE. So can the flags\n" +
+			"that say where the other commands speak to, as whom, and how they print; purser login keeps those in a profile.\n" +
+			"A flag wins.\n\n" + exitHelp,
 		SilenceErrors: true, SilenceUsage: true,
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd.Flags(), os.LookupEnv) },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return cli.FromEnvironment(cmd, s.Lookup) },
 	}
-	root.CompletionOptions.DisableDefaultCmd = true
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.AddCommand(newServe(s), newDemo(s), newAdmin(s), newVersion(s))
-	root.AddCommand(newNative(s)...)
-	group(root)
-	return root
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &cli.UsageError{Err: err} })
+	root.AddGroup(&cobra.Group{ID: servers, Title: "Run a server:"}, &cobra.Group{ID: signIn, Title: "Sign in:"},
+		&cobra.Group{ID: dialect, Title: "Speak to a server, in a dialect:"},
+		&cobra.Group{ID: native, Title: "Speak to a Purser server:"})
+	root.AddCommand(grouped(servers, newServe(s), newDemo(s), newAdmin(s))...)
+	root.AddCommand(grouped(signIn, profilecmd.Commands(s, doors)...)...)
+	root.AddCommand(grouped(native, nativecmd.Commands(s)...)...)
+	root.AddCommand(newVersion(s))
+	return cli.Group(root)
 }
 
-// group makes a command that only holds others answer an unknown one with an error.
-func group(cmd *cobra.Command) {
-	cmd.Args = cobra.ArbitraryArgs
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return usagef("unknown command %q for %q", args[0], cmd.CommandPath())
-		}
-		return cmd.Help()
+// doors are how purser login and logout speak to servers.
+var doors = map[profile.Dialect]profilecmd.Door{profile.Native: nativecmd.Door}
+
+func grouped(id string, cmds ...*cobra.Command) []*cobra.Command {
+	for _, c := range cmds {
+		c.GroupID = id
 	}
+	return cmds
 }
 
-// between wants a number of arguments; more than cobra's own, it calls a miss wrong usage.
-func between(min, max int) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if err := cobra.RangeArgs(min, max)(cmd, args); err != nil {
-			return &usageError{err}
-		}
-		return nil
-	}
-}
-
-// fromEnvironment sets the flags that were not given from PURSER_<NAME>.
-func fromEnvironment(flags *pflag.FlagSet, lookup func(string) (string, bool)) error {
-	var err error
-	flags.VisitAll(func(f *pflag.Flag) {
-		name := variable(f.Name)
-		v, ok := lookup(name)
-		if f.Changed || !ok || v == "" || err != nil {
-			return
-		}
-		if bad := flags.Set(f.Name, v); bad != nil {
-			err = usagef("%s: %w", name, bad)
-		}
-	})
-	return err
-}
-
-func variable(flag string) string {
-	return "PURSER_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
-}
-
-func newVersion(s *streams) *cobra.Command {
+func newVersion(s *cli.App) *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "Print the version", Args: between(0, 0),
+		Use: "version", Short: "Print the version", Args: cli.Between(0, 0),
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(s.out, "purser %s (commit %s, %s)\n", version, commit, date)
+			_, err := fmt.Fprintf(s.Out, "purser %s (commit %s, %s)\n", version, commit, date)
 			return err
 		},
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/purserhq/purser/internal/api/netbrain"
+	"github.com/purserhq/purser/internal/cli"
 	"github.com/purserhq/purser/internal/core"
 	"github.com/purserhq/purser/internal/jobs"
 	"github.com/purserhq/purser/internal/secret"
@@ -30,10 +31,10 @@ type options struct {
 	trustProxy              bool
 }
 
-func newServe(s *streams) *cobra.Command {
+func newServe(s *cli.App) *cobra.Command {
 	var o options
 	cmd := &cobra.Command{
-		Use: "serve", Short: "Run the server", Args: between(0, 0),
+		Use: "serve", Short: "Run the server", Args: cli.Between(0, 0),
 		Long: "Run the server: the MBS API below /api, the NetBrain API below /ServicesAPI, the native API\nbelow /v1, builds of the agent below /downloads, /healthz, /readyz and /metrics.\n\n" +
 			"It prints its address on stdout. Whenever no system administrator exists it makes one: PURSER_BOOTSTRAP_LOGIN and\n" +
 			"PURSER_BOOTSTRAP_PASSWORD name it, else it is made up and printed once on stderr.\n\n" +
@@ -59,7 +60,7 @@ func (o *options) bindLog(cmd *cobra.Command) {
 func (o *options) logger(w io.Writer) (*slog.Logger, error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(o.logLevel)); err != nil {
-		return nil, usagef("--log-level: unknown level %q", o.logLevel)
+		return nil, cli.Usagef("--log-level: unknown level %q", o.logLevel)
 	}
 	switch opts := (&slog.HandlerOptions{Level: level}); o.logFormat {
 	case "text":
@@ -67,12 +68,12 @@ func (o *options) logger(w io.Writer) (*slog.Logger, error) {
 	case "json":
 		return slog.New(slog.NewJSONHandler(w, opts)), nil
 	}
-	return nil, usagef("--log-format: %q is neither text nor json", o.logFormat)
+	return nil, cli.Usagef("--log-format: %q is neither text nor json", o.logFormat)
 }
 
 func (o *options) tls() (*tls.Config, error) {
 	if (o.tlsCert == "") != (o.tlsKey == "") {
-		return nil, usagef("--tls-cert and --tls-key belong together")
+		return nil, cli.Usagef("--tls-cert and --tls-key belong together")
 	}
 	if o.tlsCert == "" {
 		return nil, nil //nolint:nilnil // without flags there is no TLS, which net/http says by nil
@@ -80,8 +81,8 @@ func (o *options) tls() (*tls.Config, error) {
 	return server.LoadTLS(o.tlsCert, o.tlsKey)
 }
 
-func serve(ctx context.Context, s *streams, o *options) error {
-	log, err := o.logger(s.err)
+func serve(ctx context.Context, s *cli.App, o *options) error {
+	log, err := o.logger(s.Err)
 	if err != nil {
 		return err
 	}
@@ -100,7 +101,7 @@ func serve(ctx context.Context, s *streams, o *options) error {
 	if err != nil {
 		return errors.Join(err, in.close())
 	}
-	fmt.Fprintf(s.out, "listening on %s\n", addressOf(ln, conf))
+	fmt.Fprintf(s.Out, "listening on %s\n", addressOf(ln, conf))
 	return in.serve(ctx, ln, conf, o, log)
 }
 
@@ -137,7 +138,7 @@ func (i *install) serve(ctx context.Context, ln net.Listener, conf *tls.Config, 
 }
 
 // bootstrap makes a system administrator when there is none.
-func bootstrap(ctx context.Context, s *streams, in *install) error {
+func bootstrap(ctx context.Context, s *cli.App, in *install) error {
 	login, password := os.Getenv("PURSER_BOOTSTRAP_LOGIN"), os.Getenv("PURSER_BOOTSTRAP_PASSWORD")
 	madeUp := password == ""
 	if madeUp {
@@ -156,9 +157,9 @@ func bootstrap(ctx context.Context, s *streams, in *install) error {
 		return fmt.Errorf("make a system administrator: %w", err)
 	}
 	if created && (madeUp || !named) {
-		fmt.Fprintf(s.err, "There was no system administrator. Made one; this is shown only now:\n  login:    %s\n", login)
+		fmt.Fprintf(s.Err, "There was no system administrator. Made one; this is shown only now:\n  login:    %s\n", login)
 		if madeUp {
-			fmt.Fprintf(s.err, "  password: %s\n", password)
+			fmt.Fprintf(s.Err, "  password: %s\n", password)
 		}
 	}
 	return nil

@@ -23,21 +23,40 @@ import (
 // mostAnswer bounds an answer that is not streamed.
 const mostAnswer = 256 << 20
 
-// Client sends requests to one server. Its zero value is not usable.
-type Client struct {
-	base  string
-	token string
-	http  *http.Client
+// Config says where the server is and how to speak to it.
+type Config struct {
+	Server string       // such as https://backup.example
+	Token  string       // "": SignIn gets one
+	Agent  string       // the User-Agent; "" is purser
+	HTTP   *http.Client // nil is one with a time-out
+	// Trace is told of every request, when it is not nil. status is 0 when
+	// there was no answer.
+	Trace func(method, path string, status int, took time.Duration, err error)
 }
 
-// New gives a client for a server such as https://backup.example. The token
-// may be "".
-func New(server, token string) (*Client, error) {
-	u, err := url.Parse(server)
+// Client sends requests to one server. Its zero value is not usable.
+type Client struct {
+	base    string
+	token   string
+	expires time.Time
+	agent   string
+	http    *http.Client
+	trace   func(method, path string, status int, took time.Duration, err error)
+}
+
+// New gives a client.
+func New(c Config) (*Client, error) {
+	u, err := url.Parse(c.Server)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, fmt.Errorf("server %q: want an address such as https://backup.example", server)
+		return nil, fmt.Errorf("server %q: want an address such as https://backup.example", c.Server)
 	}
-	return &Client{base: strings.TrimRight(server, "/") + "/v1", token: token, http: &http.Client{Timeout: 5 * time.Minute}}, nil
+	if c.HTTP == nil {
+		c.HTTP = &http.Client{Timeout: 5 * time.Minute}
+	}
+	if c.Agent == "" {
+		c.Agent = "purser"
+	}
+	return &Client{base: strings.TrimRight(c.Server, "/") + "/v1", token: c.Token, agent: c.Agent, http: c.HTTP, trace: c.Trace}, nil
 }
 
 // Problem is a refusal by the server.
@@ -65,15 +84,22 @@ func Status(err error) int {
 	return 0
 }
 
+// ErrBadAnswer says that what answered speaks another language.
+var ErrBadAnswer = errors.New("no answer of Purser's native API")
+
 // SignIn signs in; later requests carry the token.
 func (c *Client) SignIn(ctx context.Context, login, password string) error {
 	var t wire.Token
 	if err := c.Do(ctx, http.MethodPost, "/session", nil, wire.SignIn{Login: login, Password: password}, &t); err != nil {
 		return fmt.Errorf("sign in as %q: %w", login, err)
 	}
-	c.token = t.Token
+	c.token, c.expires = t.Token, t.ExpiresAt
 	return nil
 }
+
+// Token gives the token in use and when it ends, the zero time when that is
+// not known.
+func (c *Client) Token() (string, time.Time) { return c.token, c.expires }
 
 // Do sends in, unless it is nil, and reads the answer into out: JSON, or the
 // bytes when it is a *[]byte; nil passes it over.
@@ -94,11 +120,15 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 		return err
 	}
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("User-Agent", "purser")
+	r.Header.Set("User-Agent", c.agent)
 	if c.token != "" {
 		r.Header.Set("Authorization", "Bearer "+c.token)
 	}
+	began := time.Now()
 	resp, err := c.http.Do(r)
+	if c.trace != nil {
+		c.trace(method, r.URL.Path, statusOf(resp), time.Since(began), err)
+	}
 	if err != nil {
 		return err
 	}
@@ -110,11 +140,18 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 	return read(resp, raw, out)
 }
 
+func statusOf(resp *http.Response) int {
+	if resp == nil {
+		return 0
+	}
+	return resp.StatusCode
+}
+
 func read(resp *http.Response, raw []byte, out any) error {
 	if resp.StatusCode >= 300 {
 		p := &Problem{}
 		if err := json.Unmarshal(raw, &p.Problem); err != nil || p.Kind == "" {
-			return fmt.Errorf("the server answered %s, which is no answer of Purser's native API", resp.Status)
+			return fmt.Errorf("the server answered %s: %w", resp.Status, ErrBadAnswer)
 		}
 		return p
 	}
@@ -126,7 +163,7 @@ func read(resp *http.Response, raw []byte, out any) error {
 		return nil
 	}
 	if err := json.Unmarshal(raw, out); err != nil {
-		return fmt.Errorf("the server's answer is no JSON of the native API: %w", err)
+		return fmt.Errorf("%w: %w", ErrBadAnswer, err)
 	}
 	return nil
 }
