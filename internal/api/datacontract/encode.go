@@ -10,9 +10,9 @@ import (
 )
 
 // Append appends v as a whole document without XML declaration: a struct, a
-// list of structs or strings, a plain string, number or boolean, or a nil
-// pointer to any of these, which is a root with i:nil. It fails only for Go
-// types that the format has no place for; b is then unchanged.
+// list of structs or strings, a plain string, number or boolean, or nothing of
+// any of these (a nil pointer or list), which is a root with i:nil. It fails
+// only for Go types that the format has no place for; b is then unchanged.
 func Append(b []byte, v any) ([]byte, error) {
 	rv := reflect.ValueOf(v)
 	if !rv.IsValid() {
@@ -37,7 +37,7 @@ type encoder struct{ buf []byte }
 
 func (e *encoder) root(v reflect.Value) error {
 	t := v.Type()
-	null := v.Kind() == reflect.Pointer && v.IsNil()
+	null := isNull(v)
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 		v = reflect.Indirect(v)

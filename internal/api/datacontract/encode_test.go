@@ -111,6 +111,8 @@ func TestDocuments(t *testing.T) {
 			<StorageLimit>100</StorageLimit><UseRestoreLimit>false</UseRestoreLimit>
 			<isGlacierRestoreLimit>false</isGlacierRestoreLimit></PackagesModels>`},
 		{"null", (*mbs.UsersModels)(nil), `<UsersModels` + nilHead + `http://schemas.datacontract.org/2004/07/MBSAPImvc.Engine.Models" />`},
+		{"no list", []mbs.UsersModels(nil), `<ArrayOfUsersModels` + nilHead + `http://schemas.datacontract.org/2004/07/MBSAPImvc.Engine.Models" />`},
+		{"an empty list", []mbs.UsersModels{}, `<ArrayOfUsersModels` + head + `</ArrayOfUsersModels>`},
 		{"null list", (*[]mbs.UsersModels)(nil), `<ArrayOfUsersModels` + nilHead + `http://schemas.datacontract.org/2004/07/MBSAPImvc.Engine.Models" />`},
 		{"a bare string", "9d6de082", `<string xmlns="http://schemas.microsoft.com/2003/10/Serialization/">9d6de082</string>`},
 		{"a bare null string", (*string)(nil), `<string` + nilHead + `http://schemas.microsoft.com/2003/10/Serialization/" />`},

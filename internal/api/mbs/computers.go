@@ -17,17 +17,11 @@ func (a *API) listUserComputers(c *call) error {
 		return a.reply(c, ([]wire.UserComputerData)(nil))
 	}
 	list, err := a.services.Computers.OfUser(c.ctx(), c.principal, id)
-	if err != nil && core.KindOf(err) == core.NotFound {
-		return a.reply(c, ([]wire.UserComputerData)(nil))
-	}
-	if err != nil {
-		return err
-	}
 	rows := []wire.UserComputerData{}
 	for _, d := range list {
 		rows = append(rows, wire.UserComputerData{DestinationID: shownDestination(d), ComputerName: d.Name})
 	}
-	return a.reply(c, rows)
+	return foundList(a, c, rows, err)
 }
 
 // shownDestination gives the ID of the user's destination, and of the account's
@@ -90,40 +84,35 @@ func (a *API) listComputers(c *call) error {
 
 // pageOf reads the page that a path asks for.
 func pageOf(c *call) (offset, count int, err error) {
-	for name, v := range map[string]*int{"offset": &offset, "count": &count} {
-		n, err := strconv.ParseInt(c.match.Param(name), 10, 32)
-		if err != nil || n < 0 {
-			return 0, 0, failed(http.StatusBadRequest, "The value '%s' is not valid for %s.", shown(c.match.Param(name)), name)
-		}
-		*v = int(n)
+	if offset, err = numberOf(c, "offset"); err != nil {
+		return 0, 0, err
 	}
-	return offset, count, nil
+	count, err = numberOf(c, "count")
+	return offset, count, err
+}
+
+func numberOf(c *call, name string) (int, error) {
+	value := c.match.Param(name)
+	n, err := strconv.ParseInt(value, 10, 32)
+	if err != nil || n < 0 {
+		return 0, failed(http.StatusBadRequest, "The value '%s' is not valid for %s.", shown(value), name)
+	}
+	return int(n), nil
 }
 
 // computerQuery reads what narrows a list of computers. known is false when an
 // ID in it is none, so that nothing can match.
 func computerQuery(c *call) (q core.ComputerQuery, known bool) {
-	known = true
-	for name, values := range c.r.URL.Query() {
-		value := values[0]
-		ok := true
-		switch strings.ToLower(name) {
-		case "userid":
-			if value != "" {
-				q.User, ok = parseID[core.UserID](value)
-			}
-		case "companyid":
-			if value != "" {
-				q.Company, ok = parseID[core.CompanyID](value)
-			}
-		case "search":
-			q.Search = value
-		case "online":
-			if online, err := strconv.ParseBool(strings.ToLower(value)); err == nil {
-				q.Online = &online
-			}
-		}
-		known = known && ok
+	query := lenient.Query(c.r.URL.RawQuery)
+	q.Search, known = query.Get("search"), true
+	if value := query.Get("userId"); value != "" {
+		q.User, known = parseID[core.UserID](value)
+	}
+	if value := query.Get("companyId"); value != "" && known {
+		q.Company, known = parseID[core.CompanyID](value)
+	}
+	if online, err := strconv.ParseBool(strings.ToLower(query.Get("online"))); err == nil {
+		q.Online = &online
 	}
 	return q, known
 }
@@ -206,37 +195,31 @@ func (a *API) authorized(c *call, err error) error {
 
 // computerDisks answers GET /api/Computers/{hid}/Disks.
 func (a *API) computerDisks(c *call) error {
-	return a.data(c, func(_ core.ComputerID, disks []wire.ComputerDisk) any { return disks })
+	_, disks, err := a.data(c)
+	return foundList(a, c, disks, err)
 }
 
 // computerUsage answers GET /api/Computers/{hid}/Usage.
 func (a *API) computerUsage(c *call) error {
-	return a.data(c, func(id core.ComputerID, disks []wire.ComputerDisk) any {
-		u := wire.ComputerUsage{ComputerHID: string(id), Destinations: disks}
-		for _, d := range disks {
-			u.StoredBytes += d.StoredBytes
-		}
-		return u
-	})
+	id, disks, err := a.data(c)
+	u := &wire.ComputerUsage{ComputerHID: string(id), Destinations: disks}
+	for _, d := range disks {
+		u.StoredBytes += d.StoredBytes
+	}
+	return found(a, c, u, err, func(u *wire.ComputerUsage) wire.ComputerUsage { return *u })
 }
 
-func (a *API) data(c *call, show func(core.ComputerID, []wire.ComputerDisk) any) error {
-	id, err := hid(c)
+// data reads what a computer has stored.
+func (a *API) data(c *call) (id core.ComputerID, disks []wire.ComputerDisk, err error) {
 	var list []core.ComputerData
-	if err == nil {
+	if id, err = hid(c); err == nil {
 		list, err = a.services.Computers.Data(c.ctx(), c.principal, id)
 	}
-	if err != nil && core.KindOf(err) == core.NotFound {
-		return a.reply(c, ([]wire.ComputerDisk)(nil))
-	}
-	if err != nil {
-		return err
-	}
-	disks := []wire.ComputerDisk{}
+	disks = []wire.ComputerDisk{}
 	for _, d := range list {
 		disks = append(disks, wire.ComputerDisk{DestinationID: shownDestination(d), StoredBytes: int64(d.Stored)})
 	}
-	return a.reply(c, show(id, disks))
+	return id, disks, err
 }
 
 // computerStatistics answers GET /api/Computers/{hid}/Statistics. Like Disks

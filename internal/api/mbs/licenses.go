@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/purserhq/purser/internal/api/lenient"
 	"github.com/purserhq/purser/internal/core"
 	wire "github.com/purserhq/purser/sdk/mbs"
 )
@@ -17,12 +18,7 @@ func (a *API) listLicenses(c *call) error {
 // that is anything else means all: clients send it broken
 // (Licenses?/IsAvailable=true) and get all. Source: contract mbs.md section 1.3.
 func onlyAvailable(c *call) bool {
-	for name, values := range c.r.URL.Query() {
-		if strings.EqualFold(name, "isAvailable") && len(values) > 0 {
-			return strings.EqualFold(strings.TrimSpace(values[len(values)-1]), "true")
-		}
-	}
-	return false
+	return strings.EqualFold(strings.TrimSpace(lenient.Query(c.r.URL.RawQuery).Get("isAvailable")), "true")
 }
 
 // getLicense answers GET /api/Licenses/{id}.

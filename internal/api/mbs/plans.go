@@ -18,17 +18,11 @@ func (a *API) listPlans(c *call) error {
 	if err == nil {
 		list, err = a.services.Plans.List(c.ctx(), c.principal, id)
 	}
-	if err != nil && core.KindOf(err) == core.NotFound {
-		return a.reply(c, ([]wire.PlanModel)(nil))
-	}
-	if err != nil {
-		return err
-	}
 	rows := []wire.PlanModel{}
 	for _, s := range list {
 		rows = append(rows, fromPlan(s))
 	}
-	return a.reply(c, rows)
+	return foundList(a, c, rows, err)
 }
 
 // planID reads the plan's ID of a path.
@@ -151,7 +145,7 @@ func (a *API) allHistory(c *call) error {
 func (a *API) computerHistory(c *call) error {
 	id, err := hid(c)
 	if err != nil {
-		return a.reply(c, ([]wire.PlanHistoryModel)(nil))
+		return a.reply(c, []wire.PlanHistoryModel{})
 	}
 	return a.history(c, core.RunFilter{Computer: id})
 }
@@ -171,7 +165,7 @@ const mostHistory = 1000
 func (a *API) planHistory(c *call) error {
 	computer, id, err := planID(c)
 	if err != nil {
-		return a.reply(c, ([]wire.PlanHistoryModel)(nil))
+		return a.reply(c, []wire.PlanHistoryModel{})
 	}
 	return a.runs(c, core.RunFilter{Computer: computer, Plan: id}, core.RunPage{Limit: mostHistory})
 }

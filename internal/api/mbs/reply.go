@@ -97,6 +97,17 @@ func elementName(member string) string {
 	}, elementNames.Replace(member))
 }
 
+// foundList answers a query for the parts of one thing, as found does.
+func foundList[R any](a *API, c *call, rows []R, err error) error {
+	if err != nil && core.KindOf(err) == core.NotFound {
+		return a.reply(c, ([]R)(nil))
+	}
+	if err != nil {
+		return err
+	}
+	return a.reply(c, rows)
+}
+
 // found answers a query for one thing: what is unknown is 200 with null.
 // Source: contract mbs.md section 3.
 func found[T, R any](a *API, c *call, v *T, err error, convert func(*T) R) error {
