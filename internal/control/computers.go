@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"slices"
 
 	"github.com/purserhq/purser/internal/core"
 )
@@ -251,8 +252,38 @@ func (s computers) OfUser(ctx context.Context, p core.Principal, id core.UserID)
 	if err != nil {
 		return nil, withOp(op, err)
 	}
-	if len(list) == 0 {
+	list, err = withIdle(r, id, list)
+	if err == nil && len(list) == 0 {
 		_, err = customer(r, p.Rights.Scope, id)
 	}
 	return list, withOp(op, err)
+}
+
+// withIdle adds computers that are known of by a run alone, of a plan that names
+// no destination: with the user's only one, as a new plan would get it.
+func withIdle(r core.Reader, user core.UserID, list []core.ComputerData) ([]core.ComputerData, error) {
+	ran, err := r.ComputersRunElsewhere(user)
+	if err != nil {
+		return nil, err
+	}
+	known := map[core.ComputerID]bool{}
+	for _, d := range list {
+		known[d.Computer] = true
+	}
+	ran = slices.DeleteFunc(ran, func(c *core.Computer) bool { return known[c.ID] })
+	if len(ran) == 0 {
+		return list, nil
+	}
+	held, err := r.AssignmentsOf(user)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range ran {
+		d := core.ComputerData{User: user, Computer: c.ID, Name: c.Name}
+		if len(held) == 1 {
+			d.Destination, d.Assignment = held[0].Destination.ID, held[0].ID
+		}
+		list = append(list, d)
+	}
+	return list, nil
 }

@@ -55,6 +55,9 @@ type ComputerReader interface {
 	// Computers gives up to limit computers after the given ID, in order of
 	// ID, passing over the first offset.
 	Computers(f ComputerFilter, after ComputerID, offset, limit int) ([]*Computer, error)
+	// ComputersRunElsewhere gives a user's computers on which a plan ran that
+	// names no destination, by ID.
+	ComputersRunElsewhere(user UserID) ([]*Computer, error)
 	// LicensesTaken gives the licences of those computers that have one.
 	LicensesTaken(ids []ComputerID) (map[ComputerID]*LicenseTaken, error)
 	// Commands lists what a computer's agent has been told and has not confirmed.
@@ -137,10 +140,10 @@ type Authorization struct {
 // ComputerData is a computer's data in a destination.
 type ComputerData struct {
 	User        UserID
-	Computer    ComputerID // "": not known whose
-	Name        string     // of the computer
-	Destination DestinationID
-	Assignment  AssignmentID // the user's for that destination; "" when it ended
+	Computer    ComputerID    // "": not known whose
+	Name        string        // of the computer
+	Destination DestinationID // "": of a computer that is known of, and that has stored nothing anywhere
+	Assignment  AssignmentID  // the user's for that destination; "" when it ended
 	Stored      Bytes
 }
 
@@ -176,7 +179,8 @@ type ComputerService interface {
 	// Delete forgets a computer; its data stays.
 	Delete(ctx context.Context, p Principal, id ComputerID) error
 	// OfUser lists the data of a person's computers, also of a deleted person
-	// while there is some. Unknown people are NotFound.
+	// while there is some, and those on which a plan without a destination
+	// ran. Unknown people are NotFound.
 	OfUser(ctx context.Context, p Principal, id UserID) ([]ComputerData, error)
 	// DeleteData deletes data of a person's computers, also of a deleted
 	// person, in the background. What is not there is passed over.

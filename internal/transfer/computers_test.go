@@ -100,6 +100,37 @@ func withoutAccounts(file string) string {
 	return strings.Join(kept, "\n")
 }
 
+// A plan without a destination goes where a create request would let it go,
+// and one that has none stays without.
+func TestPlansWithoutADestination(t *testing.T) {
+	const file = `{
+ "users": [
+  {"id": "0190a000-0000-7000-8000-00000000000a", "login": "one", "customer": {"assignments": [{"account": "Local disk", "destination": "bucket"}]}},
+  {"login": "none", "customer": {}}],
+ "computers": [{"id": "0190a000-0000-7000-8000-0000000000c1", "user": "one", "name": "pc"}, {"id": "0190a000-0000-7000-8000-0000000000c2", "user": "none", "name": "pc"}],
+ "plans": [{"computer": "0190a000-0000-7000-8000-0000000000c1", "name": "Only"}, {"computer": "0190a000-0000-7000-8000-0000000000c2", "name": "Nowhere"},
+  {"computer": "0190a000-0000-7000-8000-0000000000c1", "name": "None", "account": "", "destination": ""}]}`
+	each(t, func(t *testing.T, open func() core.Store) {
+		first := withBucket(t, open())
+		mustLoad(t, first, false, file)
+		list, err := first.Read(t.Context()).Plans(core.PlanFilter{Scope: core.Everywhere}, "", 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range list {
+			if want := map[string]core.DestinationID{"Only": "0190a000-0000-7000-8000-0000000000b1"}[p.Name]; p.Destination != want {
+				t.Errorf("%s goes to %q, want %q", p.Name, p.Destination, want)
+			}
+		}
+		out := export(t, first)
+		second := open()
+		mustLoad(t, second, false, out)
+		if again := export(t, second); again != out {
+			t.Errorf("not the same:\n%s\n%s", out, again)
+		}
+	})
+}
+
 func TestUpdateOfComputersAndPlans(t *testing.T) {
 	each(t, func(t *testing.T, open func() core.Store) {
 		s := withBucket(t, open())
@@ -108,7 +139,7 @@ func TestUpdateOfComputersAndPlans(t *testing.T) {
 			"plans": [{"id": "0190a000-0000-7000-8000-0000000000d2", "computer": "0190a000-0000-7000-8000-0000000000c1", "name": "Mail", "enabled": true, "schedule": "@daily"}],
 			"spaceSamples": [{"user": "ann", "computer": "0190a000-0000-7000-8000-0000000000c1", "account": "Local disk", "destination": "bucket", "day": "2026-11-02", "bytes": 3}]}`)
 		file := export(t, s)
-		for _, want := range []string{`"name":"ANN-laptop","os":"linux","agentVersion":"2.0"`, `"name":"Mail","type":"BackupFiles","schedule":"@daily"`, `"day":"2026-11-02","bytes":3,`} {
+		for _, want := range []string{`"name":"ANN-laptop","os":"linux","agentVersion":"2.0"`, `"name":"Mail","type":"BackupFiles","account":"","destination":"","schedule":"@daily"`, `"day":"2026-11-02","bytes":3,`} {
 			if !strings.Contains(file, want) {
 				t.Errorf("the export lacks %s:\n%s", want, file)
 			}

@@ -16,7 +16,7 @@ type planElem struct {
 	Computer    string     `json:"computer"`
 	Name        string     `json:"name"`
 	Type        *string    `json:"type,omitzero"`        // "BackupFiles" when absent
-	Account     *string    `json:"account,omitzero"`     // by ID or name
+	Account     *string    `json:"account,omitzero"`     // by ID or name; both absent: the user's only one, both "": none
 	Destination *string    `json:"destination,omitzero"` // bucket
 	Schedule    *string    `json:"schedule,omitzero"`
 	TimeZone    *string    `json:"timeZone,omitzero"`
@@ -54,7 +54,7 @@ func (l *load) plan(path string, e *planElem) error {
 	if p.Computer != c.ID {
 		return refuse("computer", "plan %s belongs to another computer", p.ID)
 	}
-	if err := l.applyPlan(e, p); err != nil {
+	if err := l.applyPlan(e, p, !exists); err != nil {
 		return err
 	}
 	if exists {
@@ -79,7 +79,7 @@ func (l *load) oldPlan(id core.PlanID, computer core.ComputerID, e *planElem) (*
 	return nil, false, err
 }
 
-func (l *load) applyPlan(e *planElem, p *core.Plan) (err error) {
+func (l *load) applyPlan(e *planElem, p *core.Plan, isNew bool) (err error) {
 	p.Name = e.Name
 	if e.Type != nil {
 		t, ok := core.ParsePlanType(*e.Type)
@@ -88,8 +88,15 @@ func (l *load) applyPlan(e *planElem, p *core.Plan) (err error) {
 		}
 		p.Type = t
 	}
-	if e.Account != nil || e.Destination != nil {
+	switch {
+	case e.Account != nil && *e.Account == "" && e.Destination != nil && *e.Destination == "":
+		p.Destination = ""
+	case e.Account != nil || e.Destination != nil:
 		if p.Destination, err = l.destination(e.Account, e.Destination); err != nil {
+			return err
+		}
+	case isNew:
+		if p.Destination, err = l.onlyDestination(p.User); err != nil {
 			return err
 		}
 	}
@@ -101,6 +108,16 @@ func (l *load) applyPlan(e *planElem, p *core.Plan) (err error) {
 	putTime(&p.CreatedAt, e.CreatedAt)
 	putTime(&p.UpdatedAt, e.UpdatedAt)
 	return control.CheckPlan(p)
+}
+
+// onlyDestination gives the destination of a customer who has just one, where
+// a plan goes that names none; "" for others.
+func (l *load) onlyDestination(user core.UserID) (core.DestinationID, error) {
+	list, err := l.tx.AssignmentsOf(user)
+	if err != nil || len(list) != 1 {
+		return "", err
+	}
+	return list[0].Destination.ID, nil
 }
 
 // destination finds a bucket of an account, which is named by ID or by name.
@@ -322,7 +339,9 @@ func (x *export) planOf(p *core.Plan) (planElem, error) {
 		e.ScheduledAt = &p.ScheduledAt
 	}
 	var err error
-	e.Account, e.Destination, err = x.bucket(p.Destination)
+	if e.Account, e.Destination, err = x.bucket(p.Destination); e.Account == nil {
+		e.Account, e.Destination = new(string), new(string)
+	}
 	return e, err
 }
 

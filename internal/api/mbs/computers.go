@@ -24,11 +24,17 @@ func (a *API) listUserComputers(c *call) error {
 	return foundList(a, c, rows, err)
 }
 
+// noDestination stands where a GUID must and there is none.
+const noDestination = "00000000-0000-0000-0000-000000000000"
+
 // shownDestination gives the ID of the user's destination, and of the account's
 // when the user's has gone and the data has not.
 func shownDestination(d core.ComputerData) string {
-	if d.Assignment != "" {
+	switch {
+	case d.Assignment != "":
 		return string(d.Assignment)
+	case d.Destination == "":
+		return noDestination
 	}
 	return string(d.Destination)
 }

@@ -142,6 +142,8 @@ func TestGetUsersComputers(t *testing.T) {
 			c.get(t, "/api/Users/"+id+"/Computers").is(t, 200, "null")
 		}
 		c.as(t, "watcher").get(t, "/api/Users/"+bettyID+"/Computers").is(t, 200, "null")
+		// A plan with a run is enough, also one without a destination. Source: contract import.md.
+		c.get(t, "/api/Users/"+bettyID+"/Computers").is(t, 200, `[{"DestinationId":"00000000-0000-0000-0000-000000000000","ComputerName":"betty-pc"}]`)
 		c.call(t, "DELETE", "/api/Users/"+charlieID+"/Account", "").isEmpty(t)
 		c.get(t, path).has(t, 200, `"ComputerName":"charlie-laptop"`) // the data is still there
 	})

@@ -89,6 +89,12 @@ func (r *reader) Computers(f core.ComputerFilter, after core.ComputerID, offset,
 // and SQLite read differently.
 var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 
+// ComputersRunElsewhere implements core.ComputerReader.
+func (r *reader) ComputersRunElsewhere(user core.UserID) ([]*core.Computer, error) {
+	return r.computers(`SELECT `+computerColumns+` FROM`+computerTables+` AND c.user_id = $1
+ AND EXISTS (SELECT 1 FROM plans p JOIN latest_runs l ON l.plan_id = p.id WHERE p.computer_id = c.id AND p.destination_id = '') ORDER BY c.id`, string(user))
+}
+
 // LicensesTaken implements core.ComputerReader.
 func (r *reader) LicensesTaken(ids []core.ComputerID) (map[core.ComputerID]*core.LicenseTaken, error) {
 	p, out := &params{}, map[core.ComputerID]*core.LicenseTaken{}
