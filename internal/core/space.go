@@ -9,6 +9,7 @@ type SpaceSample struct {
 	Day         Day // UTC
 	Stored      Bytes
 	Restored    Bytes
+	Kept        bool // by SpaceSamples and PutSample: it is the latest, and the server makes those of later days from it
 }
 
 // SpaceKey is a place in the samples' order: user, destination, computer, day.
@@ -41,7 +42,8 @@ type SpaceReader interface {
 // the person's SpaceUsed.
 type SpaceWriter interface {
 	// PutSample stores a day's sample, replacing one for the same day. One
-	// that is not older than the volume it is about becomes the current volume.
+	// that is not older than the volume it is about becomes the current volume,
+	// and makes it one that the server keeps when it is Kept.
 	PutSample(s SpaceSample) error
 	// AddStored changes what is stored now and the day's sample; it gives the
 	// new volume, which is never below 0.
@@ -50,7 +52,8 @@ type SpaceWriter interface {
 	AddRestored(user UserID, destination DestinationID, computer ComputerID, by Bytes) error
 	// DropVolume notes that a computer's data in a destination is gone.
 	DropVolume(user UserID, destination DestinationID, computer ComputerID) error
-	// CarrySpace makes the day's samples of up to limit volumes that agents
-	// keep and that have none yet, from what is stored now, and tells how many.
+	// CarrySpace makes the samples, up to a day, of up to limit volumes that
+	// agents keep and that lack some, from what is stored now, and tells of how
+	// many volumes.
 	CarrySpace(day Day, limit int) (int64, error)
 }

@@ -131,6 +131,40 @@ func TestPlansWithoutADestination(t *testing.T) {
 	})
 }
 
+// What agents keep counts on the days after a move to another server as well.
+func TestKeptVolumesStayKept(t *testing.T) {
+	each(t, func(t *testing.T, open func() core.Store) {
+		first := withBucket(t, open())
+		mustLoad(t, first, false, machines)
+		err := first.Update(t.Context(), func(tx core.Tx) error {
+			_, err := tx.AddStored("0190a000-0000-7000-8000-00000000000a", "0190a000-0000-7000-8000-0000000000b1", "0190a000-0000-7000-8000-0000000000c1", 7)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := export(t, first)
+		if n := strings.Count(out, `"kept":true`); n != 1 {
+			t.Errorf("%d samples are kept:\n%s", n, out)
+		}
+		second := open()
+		mustLoad(t, second, false, out)
+		if again := export(t, second); again != out {
+			t.Errorf("not the same:\n%s\n%s", out, again)
+		}
+		err = second.Update(t.Context(), func(tx core.Tx) error {
+			n, err := tx.CarrySpace(core.DayOf(tx.Now())+2, 10)
+			if n != 1 {
+				t.Errorf("%d volumes are kept", n)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 func TestUpdateOfComputersAndPlans(t *testing.T) {
 	each(t, func(t *testing.T, open func() core.Store) {
 		s := withBucket(t, open())

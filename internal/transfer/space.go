@@ -10,6 +10,7 @@ type spaceElem struct {
 	Day           string  `json:"day"` // UTC
 	Bytes         int64   `json:"bytes"`
 	RestoredBytes int64   `json:"restoredBytes"`
+	Kept          bool    `json:"kept,omitzero"` // own; of a volume's latest: the server goes on from it
 }
 
 func (l *load) spaceSample(_ string, e *spaceElem) error {
@@ -60,7 +61,7 @@ func (l *load) readSample(e *spaceElem) (s core.SpaceSample, err error) {
 	if e.Bytes < 0 || e.RestoredBytes < 0 {
 		return s, refuse("bytes", "must not be negative")
 	}
-	s.Day, s.Stored, s.Restored = day, core.Bytes(e.Bytes), core.Bytes(e.RestoredBytes)
+	s.Day, s.Stored, s.Restored, s.Kept = day, core.Bytes(e.Bytes), core.Bytes(e.RestoredBytes), e.Kept
 	return s, nil
 }
 
@@ -91,6 +92,6 @@ func (x *export) spaceSample(s core.SpaceSample) error {
 	}
 	return x.w.element("spaceSamples", spaceElem{
 		User: string(s.User), Computer: string(s.Computer), Account: account, Destination: bucket, Day: s.Day.String(),
-		Bytes: int64(s.Stored), RestoredBytes: int64(s.Restored),
+		Bytes: int64(s.Stored), RestoredBytes: int64(s.Restored), Kept: s.Kept,
 	})
 }

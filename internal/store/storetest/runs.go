@@ -215,7 +215,7 @@ func testSpace(f *fixture) {
 		used(f, 407)
 		got, err := f.read().SpaceSamples(core.SpaceKey{User: ann.ID, Destination: "d", Computer: pc.ID, Day: 12}, 5)
 		f.ok(err)
-		same(f, got[0], core.SpaceSample{User: ann.ID, Destination: "d", Computer: pc.ID, Day: today, Stored: 400, Restored: 11})
+		same(f, got[0], core.SpaceSample{User: ann.ID, Destination: "d", Computer: pc.ID, Day: today, Stored: 400, Restored: 11, Kept: true})
 		f.update(func(tx core.Tx) (err error) { n, err = tx.AddStored(ann.ID, "d", pc.ID, -1000); return err })
 		same(f, n, 0)
 		used(f, 7)
