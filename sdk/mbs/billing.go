@@ -1,5 +1,7 @@
 package mbs
 
+import "context"
+
 // BillingModels is what a month came to (section 5).
 type BillingModels struct {
 	CurrentSpaceUsed int64                    `json:"CurrentSpaceUsed"` // bytes
@@ -52,4 +54,33 @@ type UserDetailModels struct {
 type FilterDetailModels struct {
 	UserID *string `json:"UserID,omitempty"` // required
 	Date   *Date   `json:"Date,omitempty"`   // any day of the month; nil: the current one
+}
+
+// BillingService tells what a month came to.
+type BillingService struct{ c *Client }
+
+// Current gives the bill of the current month. Of the seed library:
+// billingDetailsForCurrentMonth().
+//
+//api:op GET /api/Billing
+func (s *BillingService) Current(ctx context.Context) (*BillingModels, error) {
+	return one[BillingModels](ctx, s.c, get("Billing.Current", "/api/Billing"), nil)
+}
+
+// Query gives the bill of a month and a company; it changes nothing. Of the
+// seed library: billingDetailsFilteredBy(criteria).
+//
+//api:op PUT /api/Billing
+func (s *BillingService) Query(ctx context.Context, in FilterTotalModels) (*BillingModels, error) {
+	return one[BillingModels](ctx, s.c, ask("Billing.Query", "/api/Billing", in), nil)
+}
+
+// Details gives what a user stored and restored in a month, or ErrNotFound; it
+// changes nothing. Of the seed library: billingDetailsForUser(userInfo).
+//
+//api:op PUT /api/Billing/Details
+func (s *BillingService) Details(ctx context.Context, in FilterDetailModels) (*DetailModels, error) {
+	q := ask("Billing.Details", "/api/Billing/Details", in)
+	q.absent = `user "` + text(in.UserID) + `" not found`
+	return one[DetailModels](ctx, s.c, q, nil)
 }

@@ -1,5 +1,7 @@
 package mbs
 
+import "context"
+
 // BuildEdition is a kind of agent package.
 type BuildEdition int
 
@@ -62,4 +64,31 @@ type BuildEditionModel struct {
 type RequestBuilds struct {
 	Editions []BuildEdition `json:"Editions,omitempty"`
 	Type     *BuildType     `json:"Type,omitempty"`
+}
+
+// BuildsService has the requests about agent packages.
+type BuildsService struct{ c *Client }
+
+// List gives the builds that can be downloaded. Of the seed library:
+// getBuilds().
+//
+//api:op GET /api/Builds
+func (s *BuildsService) List(ctx context.Context) ([]BuildModels, error) {
+	return list[BuildModels](ctx, s.c, get("Builds.List", "/api/Builds"))
+}
+
+// Request has builds made; they appear in List once they are ready. Of the
+// seed library: requestCustomBuild(b).
+//
+//api:op POST /api/Builds/RequestCustomBuilds
+func (s *BuildsService) Request(ctx context.Context, in RequestBuilds) error {
+	return s.c.run(ctx, post("Builds.Request", "/api/Builds/RequestCustomBuilds", in))
+}
+
+// AvailableVersions gives the newest version of each edition. Of the seed
+// library: getLatestVersions().
+//
+//api:op GET /api/Builds/AvailableVersions
+func (s *BuildsService) AvailableVersions(ctx context.Context) ([]BuildEditionModel, error) {
+	return list[BuildEditionModel](ctx, s.c, get("Builds.AvailableVersions", "/api/Builds/AvailableVersions"))
 }

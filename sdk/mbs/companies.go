@@ -1,5 +1,7 @@
 package mbs
 
+import "context"
+
 // CompanyModel is a company as answered (section 8.1).
 type CompanyModel struct {
 	ID string `json:"Id"` // sic: small "d"
@@ -47,4 +49,47 @@ type CompanyEditModel struct {
 type CompanyDestination struct {
 	DestinationID *string `json:"DestinationId,omitempty"` // sic: small "d"
 	PlanID        *int64  `json:"PlanId,omitempty"`
+}
+
+// CompaniesService has the requests about companies, which are newer than the
+// seed library.
+type CompaniesService struct{ c *Client }
+
+// List gives all companies.
+//
+//api:op GET /api/Companies
+func (s *CompaniesService) List(ctx context.Context) ([]CompanyModel, error) {
+	return list[CompanyModel](ctx, s.c, get("Companies.List", "/api/Companies"))
+}
+
+// Get gives the company with an ID, or ErrNotFound.
+//
+//api:op GET /api/Companies/{id}
+func (s *CompaniesService) Get(ctx context.Context, id string) (*CompanyModel, error) {
+	q := get("Companies.Get", "/api/Companies/{id}", id)
+	return one(ctx, s.c, q, func(c *CompanyModel) bool { return sameID(c.ID, id) })
+}
+
+// Create adds a company and gives its ID.
+//
+//api:op POST /api/Companies
+func (s *CompaniesService) Create(ctx context.Context, in CompanyCreateModel) (string, error) {
+	const op = "Companies.Create"
+	id, err := s.c.created(ctx, post(op, "/api/Companies", in))
+	return needed(op, id, err)
+}
+
+// Update changes a company; Id is required.
+//
+//api:op PUT /api/Companies
+func (s *CompaniesService) Update(ctx context.Context, in CompanyEditModel) error {
+	return s.c.run(ctx, put("Companies.Update", "/api/Companies", in))
+}
+
+// Delete removes a company. It fails with ErrConflict, or ErrInvalid where the
+// server's words are not known, while it has users.
+//
+//api:op DELETE /api/Companies/{id}
+func (s *CompaniesService) Delete(ctx context.Context, id string) error {
+	return s.c.run(ctx, remove("Companies.Delete", "/api/Companies/{id}", id))
 }

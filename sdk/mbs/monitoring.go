@@ -1,5 +1,10 @@
 package mbs
 
+import (
+	"context"
+	"iter"
+)
+
 // MonitoringModels is the latest run of a plan, as answered by
 // GET /api/Monitoring and /api/Monitoring/{userId} (section 5). The XML name is
 // by analogy: no source shows it.
@@ -79,3 +84,30 @@ func (MonitoringPlanType) EnumByName(name string) (int, bool) { return valueOf(p
 
 // String gives the name, or the number when there is none.
 func (t MonitoringPlanType) String() string { return display(t, int(t)) }
+
+// MonitoringService tells how the plans of all computers stand.
+type MonitoringService struct{ c *Client }
+
+// List gives the latest run of each plan, of all users, at once. Of the seed
+// library: monitoring().
+//
+//api:op GET /api/Monitoring
+func (s *MonitoringService) List(ctx context.Context) ([]MonitoringModels, error) {
+	return list[MonitoringModels](ctx, s.c, get("Monitoring.List", "/api/Monitoring"))
+}
+
+// All is List, each row given as soon as it has arrived: memory does not grow
+// with their number. An error ends the iteration.
+//
+//api:op GET /api/Monitoring
+func (s *MonitoringService) All(ctx context.Context) iter.Seq2[MonitoringModels, error] {
+	return rows[MonitoringModels](ctx, s.c, get("Monitoring.All", "/api/Monitoring"))
+}
+
+// ListForUser gives the latest run of each plan of a user, or ErrNotFound. Of
+// the seed library: monitoringForuser(userID).
+//
+//api:op GET /api/Monitoring/{userId}
+func (s *MonitoringService) ListForUser(ctx context.Context, userID string) ([]MonitoringModels, error) {
+	return listOf[MonitoringModels](ctx, s.c, get("Monitoring.ListForUser", "/api/Monitoring/{userId}", userID))
+}

@@ -1,5 +1,10 @@
 package mbs
 
+import (
+	"context"
+	"strconv"
+)
+
 // PackagesModels is a package as answered (section 5): limits in GB.
 type PackagesModels struct {
 	ID                    int64              `json:"ID"`
@@ -65,3 +70,67 @@ func (GlacierRestoreType) EnumByName(name string) (int, bool) {
 
 // String gives the name, or the number when there is none.
 func (g GlacierRestoreType) String() string { return display(g, int(g)) }
+
+// PackagesService has the requests about packages: limits that destinations of
+// users get, and what they cost.
+type PackagesService struct{ c *Client }
+
+// List gives all packages. Of the seed library: listPackages().
+//
+//api:op GET /api/Packages
+func (s *PackagesService) List(ctx context.Context) ([]PackagesModels, error) {
+	return list[PackagesModels](ctx, s.c, get("Packages.List", "/api/Packages"))
+}
+
+// Get gives the package with a number, or ErrNotFound. Of the seed library:
+// getPackageStructure(id).
+//
+//api:op GET /api/Packages/{id}
+func (s *PackagesService) Get(ctx context.Context, id int64) (*PackagesModels, error) {
+	q := get("Packages.Get", "/api/Packages/{id}", strconv.FormatInt(id, 10))
+	return one(ctx, s.c, q, func(p *PackagesModels) bool { return p.ID == id })
+}
+
+// ListForUser gives the packages of a user's destinations, or ErrNotFound. Of
+// the seed library: getUsersPackages(userID).
+//
+//api:op GET /api/Packages/{userID}
+func (s *PackagesService) ListForUser(ctx context.Context, userID string) ([]PackagesModels, error) {
+	return listOf[PackagesModels](ctx, s.c, get("Packages.ListForUser", "/api/Packages/{userID}", userID))
+}
+
+// Create adds a package and gives its number, 0 when the server answers
+// nothing. Of the seed library: createNewPackage(p).
+//
+//api:op POST /api/Packages
+func (s *PackagesService) Create(ctx context.Context, in PackageCreate) (int64, error) {
+	q := post("Packages.Create", "/api/Packages", in)
+	res, err := s.c.do(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	text, err := textOf(q, res)
+	if err != nil || text == "" {
+		return 0, s.c.hide(q, err)
+	}
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0, s.c.hide(q, refused(q, res, text))
+	}
+	return id, nil
+}
+
+// Update changes a package; ID, Enabled, Name and isGlacierRestoreLimit are
+// required. Of the seed library: editPackage(p).
+//
+//api:op PUT /api/Packages
+func (s *PackagesService) Update(ctx context.Context, in PackagesEditModels) error {
+	return s.c.run(ctx, put("Packages.Update", "/api/Packages", in))
+}
+
+// Delete removes a package. Of the seed library: deletePackage(id).
+//
+//api:op DELETE /api/Packages/{id}
+func (s *PackagesService) Delete(ctx context.Context, id int64) error {
+	return s.c.run(ctx, remove("Packages.Delete", "/api/Packages/{id}", strconv.FormatInt(id, 10)))
+}

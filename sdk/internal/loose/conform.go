@@ -12,6 +12,9 @@ import (
 // be turned stays as it is, for encoding/json to complain about.
 func conform(v any, t reflect.Type) any {
 	if v == nil || reflect.PointerTo(t).Implements(unmarshaler) {
+		if s, ok := v.(string); ok && t.Kind() == reflect.Struct && strings.TrimSpace(s) == "" {
+			return nil
+		}
 		return v
 	}
 	switch t.Kind() {
@@ -28,7 +31,7 @@ func conform(v any, t reflect.Type) any {
 	case reflect.Bool:
 		return toBool(v)
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return toInteger(v)
+		return toInteger(valueOf(v, t))
 	case reflect.Float32, reflect.Float64:
 		return toNumber(v)
 	}
@@ -127,6 +130,28 @@ func toBool(v any) any {
 		return false
 	case "":
 		return nil
+	}
+	return v
+}
+
+// Enum is an integer type whose values have names, as the API's own types are.
+type Enum interface {
+	// EnumByName finds a value by its name in any letter case.
+	EnumByName(name string) (value int, ok bool)
+}
+
+// valueOf takes the name of a value of an enumeration.
+func valueOf(v any, t reflect.Type) any {
+	s, ok := v.(string)
+	if !ok {
+		return v
+	}
+	e, ok := reflect.Zero(t).Interface().(Enum)
+	if !ok {
+		return v
+	}
+	if n, ok := e.EnumByName(strings.TrimSpace(s)); ok {
+		return json.Number(strconv.Itoa(n))
 	}
 	return v
 }

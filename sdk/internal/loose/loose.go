@@ -1,7 +1,7 @@
 // Package loose reads JSON answers of servers that are careless about types:
 // numbers and booleans as strings, numbers where text is meant, null for
-// anything, an object where a list is meant or the other way round, a member
-// under an older name. It is for what servers send; nothing is guessed that a
+// anything, an object where a list is meant or the other way round, the name of
+// a value of an enumeration instead of its number, a member under an older name. It is for what servers send; nothing is guessed that a
 // person would not read the same way.
 //
 // A struct field takes another member's name with the tag `also:"name"`.
@@ -25,7 +25,7 @@ func Unmarshal(data []byte, v any) error {
 	if err == nil && !hasOlderName(data, target.Type()) {
 		return nil
 	}
-	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); err != nil && !ok {
+	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return err
 	}
 	fitted, err := fit(data, target.Type())

@@ -1,0 +1,218 @@
+package mbs
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/purserhq/purser/sdk/internal/loose"
+	"github.com/purserhq/purser/sdk/internal/rest"
+)
+
+// refusal is what an answer may hold that reports a failure.
+type refusal struct {
+	Message       string          `json:"Message"`
+	MessageDetail string          `json:"MessageDetail"`
+	ModelState    json.RawMessage `json:"ModelState"`
+	StatusCode    int64           `json:"StatusCode"`        // of the envelope of computers
+	ErrorCode     int64           `json:"ErrorCode"`         // of authorization
+	ResultCode    int64           `json:"ResultCode"`        // of authorization; 0: success
+	ErrorMessage  string          `json:"ErrorMessage"`      // of authorization
+	Error         string          `json:"error"`             // of OAuth
+	Description   string          `json:"error_description"` // of OAuth
+	Title         string          `json:"title"`             // of a problem document
+}
+
+// words gives the server's words, the most telling first.
+func (r *refusal) words() string {
+	for _, text := range []string{r.Message, r.Description, r.ErrorMessage, r.Title, r.Error} {
+		if strings.TrimSpace(text) != "" {
+			return strings.TrimSpace(text)
+		}
+	}
+	return ""
+}
+
+// failed makes the error of an answer that is not 2xx.
+func failed(op string, res *rest.Response) *Error {
+	e := &Error{Op: op, Status: res.Status, Body: res.Body, RetryAfter: rest.RetryAfter(res.Header)}
+	if res.Status >= 300 && res.Status <= 399 {
+		e.Message, e.kind = "redirected to "+place(res.Header.Get("Location"))+", which is not followed", ErrBadAnswer
+		return e
+	}
+	var in refusal
+	switch err := loose.Unmarshal(res.Body, &in); {
+	case err == nil && isObject(res.Body):
+		e.take(&in)
+	case err == nil:
+		loose.Unmarshal(res.Body, &e.Message) //nolint:errcheck // a text alone, or there are no words
+		e.said = e.Message != ""
+	case len(bytes.TrimSpace(res.Body)) > 0:
+		e.Message = noJSON(res.Body, err)
+	}
+	if e.Message == "" {
+		e.Message = strings.ToLower(http.StatusText(res.Status))
+	}
+	return e
+}
+
+// take takes what an object says over into the error.
+func (e *Error) take(in *refusal) {
+	e.Message, e.Code = in.words(), in.ErrorCode
+	e.said = e.Message != ""
+	e.grant = in.Error == "invalid_grant"
+	var state map[string][]string
+	if loose.Unmarshal(in.ModelState, &state) == nil && len(state) > 0 {
+		e.ModelState = state
+	}
+}
+
+// hidden finds a failure in an answer of 2xx: an object that has a Message or
+// an error and does not say that all is well.
+func hidden(op string, res *rest.Response) *Error {
+	if !isObject(res.Body) {
+		return nil
+	}
+	var in refusal
+	if loose.Unmarshal(res.Body, &in) != nil {
+		return nil
+	}
+	fine := in.StatusCode >= 200 && in.StatusCode <= 299 || in.StatusCode == 0 && strings.EqualFold(in.Message, "Success")
+	if in.ErrorCode == 0 && in.ResultCode == 0 && in.Error == "" && (in.Message == "" || fine) {
+		return nil
+	}
+	e := &Error{Op: op, Status: res.Status, Body: res.Body, kind: ErrInvalid}
+	e.take(&in)
+	if e.Message == "" {
+		e.Message = "result code " + strconv.FormatInt(in.ResultCode, 10)
+	}
+	if in.StatusCode >= 400 && in.StatusCode <= 599 {
+		e.Status, e.kind = int(in.StatusCode), nil
+	}
+	return e
+}
+
+func isObject(body []byte) bool {
+	body = bytes.TrimSpace(withoutBOM(body))
+	return len(body) > 0 && body[0] == '{'
+}
+
+// speaks tells whether an object that ought to be a thing may report a failure
+// instead, which keeps most from being read twice.
+func speaks(body []byte) bool { return signs.Match(body[:min(len(body), 256)]) }
+
+var signs = regexp.MustCompile(`(?i)^\s*\{\s*"(Message|MessageDetail|ModelState|StatusCode|ErrorCode|ResultCode|error|error_description)"`)
+
+// bad makes the error of an answer that cannot be understood.
+func bad(op string, res *rest.Response, why string) *Error {
+	return &Error{Op: op, Status: res.Status, Message: why, Body: res.Body, kind: ErrBadAnswer}
+}
+
+// unanswered makes the error of a request that brought no whole answer.
+func unanswered(op string, err error) error {
+	e := &Error{Op: op, Message: err.Error(), cause: err, kind: ErrUnavailable}
+	if f, ok := errors.AsType[*rest.Failure](err); ok {
+		e.Status = f.Status
+		switch f.Kind {
+		case rest.Cut, rest.TooLarge:
+			e.kind = ErrBadAnswer
+		case rest.Unsendable:
+			e.kind = ErrInvalid
+		case rest.Cancelled:
+			e.kind = nil
+		}
+	}
+	return e
+}
+
+// hide takes the secrets of a request and of the client, which a server may
+// echo, out of an error.
+func (c *Client) hide(q call, err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e == nil {
+		return err
+	}
+	secrets := c.session.secrets()
+	if in, ok := q.in.(interface{ secrets() []*string }); ok {
+		for _, s := range in.secrets() {
+			if s != nil {
+				secrets = append(secrets, *s)
+			}
+		}
+	}
+	for _, s := range secrets {
+		e.hide(s)
+	}
+	return err
+}
+
+func (e *Error) hide(secret string) {
+	if len(secret) < 4 {
+		return // nobody's secret, and part of many words
+	}
+	e.Message = strings.ReplaceAll(e.Message, secret, "***")
+	for _, texts := range e.ModelState {
+		for i := range texts {
+			texts[i] = strings.ReplaceAll(texts[i], secret, "***")
+		}
+	}
+	if bytes.Contains(e.Body, []byte(secret)) {
+		e.Body = bytes.ReplaceAll(e.Body, []byte(secret), []byte("***"))
+	}
+}
+
+// isPage tells whether an answer is a page for people or XML.
+func isPage(res *rest.Response) bool {
+	body := bytes.TrimSpace(withoutBOM(res.Body))
+	return len(body) > 0 && body[0] == '<'
+}
+
+// noJSON says what a body is that is not the JSON it ought to be.
+func noJSON(body []byte, err error) string {
+	text := bytes.TrimSpace(withoutBOM(body))
+	switch {
+	case len(text) == 0:
+		return "the answer is empty"
+	case text[0] == '<':
+		return "the answer is not JSON but a page" + title(text)
+	case err == nil:
+		return "the answer lacks what was asked for"
+	case err.Error() == "unexpected end of JSON input":
+		return "the answer ends in the middle of its JSON"
+	}
+	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Sprintf("the answer has a %s where %q belongs", strings.Fields(t.Value + " ")[0], t.Field)
+	}
+	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return "the answer is not JSON"
+	}
+	return "the answer is not as it should be: " + err.Error()
+}
+
+var titles = regexp.MustCompile(`(?is)<title[^>]*>\s*([^<]{1,80})`)
+
+// title quotes the title of a page, which often says who sent it.
+func title(page []byte) string {
+	m := titles.FindSubmatch(page[:min(len(page), 4096)])
+	if m == nil {
+		return ""
+	}
+	return fmt.Sprintf(" titled %q", strings.TrimSpace(html.UnescapeString(string(m[1]))))
+}
+
+// place gives an address without what may be private in it.
+func place(location string) string {
+	u, err := url.Parse(location)
+	if err != nil || location == "" {
+		return "nowhere"
+	}
+	u.User, u.RawQuery, u.Fragment = nil, "", ""
+	return u.String()
+}
