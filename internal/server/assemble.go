@@ -30,7 +30,7 @@ type Parts struct {
 // Assemble makes the faces and mounts them.
 func Assemble(p Parts) (*Server, error) {
 	services := p.Control.Services()
-	m, err := mbs.New(mbs.Config{Services: services, Log: p.Log})
+	m, err := mbs.New(mbs.Config{Services: services, Version: p.Build.Version, Log: p.Log})
 	if err != nil {
 		return nil, err
 	}

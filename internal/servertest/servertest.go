@@ -168,7 +168,7 @@ func (s *Server) Import(json string) {
 }
 
 // Do sends one request; path may hold anything, doubled slashes and a query included. Redirects
-// are not followed. It gives the raw answer.
+// are not followed. It gives the raw answer, which must be what the dialect's OpenAPI document says.
 func (s *Server) Do(method, path string, header http.Header, body string) (status int, answered http.Header, raw string) {
 	s.T.Helper()
 	r, err := http.NewRequest(method, s.URL+path, strings.NewReader(body))
@@ -187,6 +187,7 @@ func (s *Server) Do(method, path string, header http.Header, body string) (statu
 	if err != nil {
 		s.T.Fatalf("%s %s: %v", method, path, err)
 	}
+	s.conforms(method, path, resp, b)
 	return resp.StatusCode, resp.Header, string(b)
 }
 

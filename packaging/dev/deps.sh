@@ -4,7 +4,8 @@
 #   deps.sh [run|test]
 #
 # run:  nothing yet; the programs are pure Go.
-# test: a C compiler for the race detector, PostgreSQL for the store's tests, curl for the README's lines.
+# test: a C compiler for the race detector, PostgreSQL for the store's tests, curl for the README's lines,
+#       Chromium for the pages.
 #
 # Does nothing, at once, when all is there. Needs root or sudo only to install.
 set -euo pipefail
@@ -23,6 +24,7 @@ missing_packages() {
 	have_compiler || echo gcc libc6-dev
 	have_postgres || echo postgresql
 	command -v curl >/dev/null || echo curl
+	command -v chromium >/dev/null || echo chromium
 }
 
 # as_root runs its arguments with root's rights, by sudo where this is another user.

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/purserhq/purser/internal/api/openapi"
 	"github.com/purserhq/purser/internal/api/request"
 	"github.com/purserhq/purser/internal/api/route"
 	"github.com/purserhq/purser/internal/core"
@@ -26,6 +27,7 @@ const DefaultMaxBody = 1 << 20
 // Config is what the face works with.
 type Config struct {
 	Services core.Services
+	Version  string       // of the program, for the OpenAPI document
 	Log      *slog.Logger // nil: slog.Default()
 	MaxBody  int64        // most bytes of a request body; 0: DefaultMaxBody
 }
@@ -36,6 +38,7 @@ type API struct {
 	log      *slog.Logger
 	maxBody  int64
 	router   route.Router[endpoint]
+	pages    *openapi.Pages
 }
 
 // endpoint is what a route leads to.
@@ -61,6 +64,11 @@ func New(cfg Config) (*API, error) {
 	if err := a.mount(core.Operations, handlers); err != nil {
 		return nil, err
 	}
+	document, err := buildDocument(cfg.Version)
+	if err != nil {
+		return nil, err
+	}
+	a.pages = openapi.NewPages(Base, documentTitle, document)
 	return a, nil
 }
 
@@ -80,6 +88,10 @@ func (c *call) ctx() context.Context { return c.r.Context() }
 
 // ServeHTTP answers one request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if page, ok := a.pages.Serve(w, r); ok {
+		request.SetRoute(r.Context(), page)
+		return
+	}
 	c := &call{w: w, r: r, client: request.Client(r), media: accepted(r.Header.Values("Accept"))}
 	if err := a.serve(c); err != nil {
 		a.fail(c, err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/purserhq/purser/internal/api/openapi"
 	"github.com/purserhq/purser/internal/api/request"
 	"github.com/purserhq/purser/internal/api/route"
 	"github.com/purserhq/purser/internal/core"
@@ -43,6 +44,7 @@ type API struct {
 	maxBody int64
 	now     func() time.Time
 	router  route.Router[endpoint]
+	pages   *openapi.Pages
 }
 
 // endpoint is a request the face offers.
@@ -107,6 +109,11 @@ func New(c Config) (*API, error) {
 	if a.now == nil {
 		a.now = time.Now
 	}
+	document, err := buildDocument(c.Version.Software)
+	if err != nil {
+		return nil, err
+	}
+	a.pages = openapi.NewPages(root, documentTitle, document)
 	return a, a.addRoutes(core.Operations)
 }
 
@@ -133,6 +140,10 @@ func (a *API) addRoutes(operations []core.Operation) error {
 
 // ServeHTTP answers every path below /ServicesAPI in any letter case. It never redirects.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if page, ok := a.pages.Serve(w, r); ok {
+		request.SetRoute(r.Context(), page)
+		return
+	}
 	c := &call{API: a, w: w, r: r, client: request.Client(r)}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	if err := a.serve(c); err != nil {

@@ -1,5 +1,6 @@
 // Package v1 is the native API: what the two dialects cannot say, as JSON
-// below /v1, described by the OpenAPI document it serves at /v1/openapi.json.
+// below /v1, described by the OpenAPI document it serves at /v1/openapi.json
+// and shows at /v1/docs.
 //
 // It holds no rules: it signs the caller in, reads, converts to core's types,
 // calls a service and converts back. What it sends and takes is in wire.
@@ -18,6 +19,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/purserhq/purser/internal/api/openapi"
 	"github.com/purserhq/purser/internal/api/request"
 	"github.com/purserhq/purser/internal/api/route"
 	"github.com/purserhq/purser/internal/core"
@@ -45,7 +47,7 @@ type API struct {
 	maxBody  int64
 	huma     huma.API
 	adapter  *adapter
-	document []byte
+	pages    *openapi.Pages
 }
 
 // New makes the face. It fails when the operation table offers a request that
@@ -78,7 +80,7 @@ func New(cfg Config) (*API, error) {
 	if err := enc.Encode(a.huma.OpenAPI()); err != nil {
 		return nil, fmt.Errorf("v1: write the OpenAPI document: %w", err)
 	}
-	a.document = document.Bytes()
+	a.pages = openapi.NewPages(Base, "Purser", document.Bytes())
 	return a, nil
 }
 
@@ -109,10 +111,8 @@ func configOf(version string) huma.Config {
 // ServeHTTP answers one request: route, sign-in, right, and only then the body
 // (DESIGN section 2).
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if strings.EqualFold(strings.Trim(r.URL.EscapedPath(), "/"), "v1/openapi.json") && r.Method == http.MethodGet {
-		request.SetRoute(r.Context(), Base+"/openapi.json")
-		w.Header().Set("Content-Type", "application/openapi+json")
-		w.Write(a.document)
+	if page, ok := a.pages.Serve(w, r); ok {
+		request.SetRoute(r.Context(), page)
 		return
 	}
 	match := a.adapter.router.Match(r.Method, r.URL.EscapedPath())

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/purserhq/purser/internal/api/openapi"
 	"github.com/purserhq/purser/internal/api/route"
 	"github.com/purserhq/purser/internal/core"
 )
@@ -118,20 +119,7 @@ func operationID(d about) string {
 
 // describe adds the right that a request needs.
 func describe(text string, n core.Need) string {
-	var right string
-	switch {
-	case n.Public:
-		right = "No sign-in."
-	case n.SignedIn:
-		right = "For anyone signed in."
-	case n.SystemAdmin:
-		right = "For system administrators."
-	case n.InCompany != "":
-		right = "Needs the privilege " + string(n.InCompany) + " somewhere."
-	default:
-		right = "Needs the permission " + n.Permission.String() + "."
-	}
-	return strings.TrimSpace(text + "\n\n" + right)
+	return strings.TrimSpace(text + "\n\n" + openapi.Need(n))
 }
 
 // complete checks that the operation table's offers and the handlers are the same set.
