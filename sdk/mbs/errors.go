@@ -85,8 +85,10 @@ func (e *Error) Is(target error) bool {
 // another.
 func (e *Error) meaning() []error {
 	switch {
-	case e.kind == ErrBadAnswer || e.Status == 0:
+	case errors.Is(e.kind, ErrBadAnswer) || e.Status == 0:
 		return nil
+	case e.Code == codeNotFound:
+		return []error{ErrNotFound, ErrInvalid}
 	case e.Status == http.StatusUnauthorized:
 		return []error{ErrUnauthenticated}
 	case e.Status == http.StatusForbidden && e.kind == nil:
@@ -103,7 +105,7 @@ func (e *Error) meaning() []error {
 		return []error{ErrUnavailable}
 	case e.Status >= 500:
 		return []error{ErrServer}
-	case e.Status >= 400 && e.kind == nil, e.kind == ErrInvalid:
+	case e.Status >= 400 && e.kind == nil, errors.Is(e.kind, ErrInvalid):
 		return append(inWords(e.Message), ErrInvalid)
 	}
 	return nil
@@ -133,6 +135,9 @@ var wordings = []struct {
 	{regexp.MustCompile(`(?i)not found|does not exist`), ErrNotFound},
 	{regexp.MustCompile(`(?i)\bin use\b|is (assigned|given) to|has \d+ users?\b|granted already|has expired`), ErrConflict},
 }
+
+// codeNotFound is the one ErrorCode that is known (section 8.3).
+const codeNotFound = -6
 
 // invalid is a request that was not sent because a parameter is missing.
 func invalid(op, name string) error {

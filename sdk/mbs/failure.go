@@ -42,7 +42,7 @@ func (r *refusal) words() string {
 
 // failed makes the error of an answer that is not 2xx.
 func failed(op string, res *rest.Response) *Error {
-	e := &Error{Op: op, Status: res.Status, Body: res.Body, RetryAfter: rest.RetryAfter(res.Header)}
+	e := &Error{Op: op, Status: res.Status, Body: shortened(res.Body), RetryAfter: rest.RetryAfter(res.Header)}
 	if res.Status >= 300 && res.Status <= 399 {
 		e.Message, e.kind = "redirected to "+place(res.Header.Get("Location"))+", which is not followed", ErrBadAnswer
 		return e
@@ -54,6 +54,9 @@ func failed(op string, res *rest.Response) *Error {
 	case err == nil:
 		loose.Unmarshal(res.Body, &e.Message) //nolint:errcheck // a text alone, or there are no words
 		e.said = e.Message != ""
+	case inXML.Match(res.Body):
+		e.Message = html.UnescapeString(string(inXML.FindSubmatch(res.Body)[1]))
+		e.said = true
 	case len(bytes.TrimSpace(res.Body)) > 0:
 		e.Message = noJSON(res.Body, err)
 	}
@@ -61,6 +64,16 @@ func failed(op string, res *rest.Response) *Error {
 		e.Message = strings.ToLower(http.StatusText(res.Status))
 	}
 	return e
+}
+
+// inXML finds the words of an error in XML, which a server may send whatever it
+// was asked for.
+var inXML = regexp.MustCompile(`^\s*(?:<\?[^>]*>\s*)?<Error[^>]*>\s*<Message>([^<]+)</Message>`)
+
+// shortened gives what an error keeps of an answer. Capture gives all of it.
+func shortened(body []byte) []byte {
+	const most = 64 << 10
+	return body[:min(len(body), most)]
 }
 
 // take takes what an object says over into the error.
@@ -88,7 +101,7 @@ func hidden(op string, res *rest.Response) *Error {
 	if in.ErrorCode == 0 && in.ResultCode == 0 && in.Error == "" && (in.Message == "" || fine) {
 		return nil
 	}
-	e := &Error{Op: op, Status: res.Status, Body: res.Body, kind: ErrInvalid}
+	e := &Error{Op: op, Status: res.Status, Body: shortened(res.Body), kind: ErrInvalid}
 	e.take(&in)
 	if e.Message == "" {
 		e.Message = "result code " + strconv.FormatInt(in.ResultCode, 10)
@@ -112,7 +125,7 @@ var signs = regexp.MustCompile(`(?i)^\s*\{\s*"(Message|MessageDetail|ModelState|
 
 // bad makes the error of an answer that cannot be understood.
 func bad(op string, res *rest.Response, why string) *Error {
-	return &Error{Op: op, Status: res.Status, Message: why, Body: res.Body, kind: ErrBadAnswer}
+	return &Error{Op: op, Status: res.Status, Message: why, Body: shortened(res.Body), kind: ErrBadAnswer}
 }
 
 // unanswered makes the error of a request that brought no whole answer.
@@ -181,14 +194,18 @@ func noJSON(body []byte, err error) string {
 	case len(text) == 0:
 		return "the answer is empty"
 	case text[0] == '<':
-		return "the answer is not JSON but a page" + title(text)
+		return "the answer is not JSON but a page or XML" + title(text)
 	case err == nil:
 		return "the answer lacks what was asked for"
 	case err.Error() == "unexpected end of JSON input":
 		return "the answer ends in the middle of its JSON"
 	}
 	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return fmt.Sprintf("the answer has a %s where %q belongs", strings.Fields(t.Value + " ")[0], t.Field)
+		what, _, _ := strings.Cut(t.Value, " ")
+		if t.Field == "" {
+			return "the answer is a JSON " + what + ", which does not belong there"
+		}
+		return fmt.Sprintf("the answer has a JSON %s where %s belongs", what, t.Field)
 	}
 	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return "the answer is not JSON"

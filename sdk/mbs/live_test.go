@@ -21,7 +21,7 @@ func live(t *testing.T, s *servertest.Server, opts ...mbs.Option) *mbs.Client {
 }
 
 // must fails the test when a call failed.
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

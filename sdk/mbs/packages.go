@@ -3,6 +3,8 @@ package mbs
 import (
 	"context"
 	"strconv"
+
+	"github.com/purserhq/purser/sdk/internal/loose"
 )
 
 // PackagesModels is a package as answered (section 5): limits in GB.
@@ -113,8 +115,8 @@ func (s *PackagesService) Create(ctx context.Context, in PackageCreate) (int64, 
 	if err != nil || text == "" {
 		return 0, s.c.hide(q, err)
 	}
-	id, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
+	var id int64
+	if loose.Unmarshal([]byte(text), &id) != nil {
 		return 0, s.c.hide(q, refused(q, res, text))
 	}
 	return id, nil

@@ -80,6 +80,12 @@ func rowsOf[T any](q call, res *rest.Response) ([]T, error) {
 			return nil, e
 		}
 	}
+	if raw := bytes.TrimSpace(withoutBOM(res.Body)); len(raw) > 2 && raw[0] == '"' {
+		var text string
+		if loose.Unmarshal(raw, &text) == nil {
+			return nil, refused(q, res, text)
+		}
+	}
 	var rows []T
 	if err := loose.Unmarshal(res.Body, &rows); err != nil {
 		return nil, bad(q.op, res, noJSON(res.Body, err))
@@ -150,7 +156,7 @@ func isPlain(res *rest.Response) bool {
 
 // refused makes the error of an answer of 200 whose text says why it failed.
 func refused(q call, res *rest.Response, text string) *Error {
-	return &Error{Op: q.op, Status: res.Status, Message: text, Body: res.Body, said: true, kind: ErrInvalid}
+	return &Error{Op: q.op, Status: res.Status, Message: text, Body: shortened(res.Body), said: true, kind: ErrInvalid}
 }
 
 // needed turns the ID that a server did not answer into an error.
@@ -192,7 +198,7 @@ func absent(q call, res *rest.Response) *Error {
 	if text == "" {
 		text = "the server has no answer"
 	}
-	return &Error{Op: q.op, Status: res.Status, Message: text, Body: res.Body, kind: ErrNotFound}
+	return &Error{Op: q.op, Status: res.Status, Message: text, Body: shortened(res.Body), kind: ErrNotFound}
 }
 
 var errPage = errors.New("a page")
