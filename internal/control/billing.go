@@ -73,22 +73,25 @@ func (l *ledger) bill() *core.Billing {
 // was no customer in the month has one only when there is something to tell.
 func (l *ledger) appendPerson(out []core.BillingLine, c *calculator, p *core.BilledPerson) []core.BillingLine {
 	first := len(out)
-	var byteDays core.Bytes
 	for _, s := range l.stretches(p) {
-		sum := l.space(p.ID, s.days)
-		if n := len(out); n == first || out[n-1].Company.ID != s.company || out[n-1].Currency != s.list.Currency {
-			out = append(out, core.BillingLine{Person: *p, Company: l.company(s.company), Days: core.Days{From: s.days.From}, Currency: s.list.Currency})
-			byteDays = 0
+		i := first
+		for i < len(out) && (out[i].Company.ID != s.company || out[i].Currency != s.list.Currency) {
+			i++
 		}
-		line := &out[len(out)-1]
-		byteDays += sum.byteDays
+		if i == len(out) {
+			out = append(out, core.BillingLine{Person: *p, Company: l.company(s.company), Days: core.Days{From: s.days.From}, Currency: s.list.Currency})
+		}
+		line, sum := &out[i], l.space(p.ID, s.days)
 		line.Days.To = s.days.To
-		line.Average = core.Bytes(core.RoundHalfEven(int64(byteDays), l.days.Len()))
+		line.Average += sum.byteDays // divided below, once
 		line.Restored += sum.restored
 		if s.days.To == l.days.To {
-			line.Current = l.stored(p, sum)
+			line.Current = l.stored(p)
 		}
 		l.addCosts(line, c, p, s, sum)
+	}
+	for i := first; i < len(out); i++ {
+		out[i].Average = core.Bytes(core.RoundHalfEven(int64(out[i].Average), l.days.Len()))
 	}
 	if l.wasCustomer(p) {
 		return out
@@ -97,11 +100,11 @@ func (l *ledger) appendPerson(out []core.BillingLine, c *calculator, p *core.Bil
 }
 
 // stored gives what is stored now, or was when a past month ended.
-func (l *ledger) stored(p *core.BilledPerson, sum spaceSum) core.Bytes {
+func (l *ledger) stored(p *core.BilledPerson) core.Bytes {
 	if l.current {
 		return p.Stored
 	}
-	return sum.last
+	return l.months[p.ID].last
 }
 
 func (l *ledger) company(id core.CompanyID) core.CompanyRef {

@@ -156,8 +156,9 @@ type stretch struct {
 	priced
 }
 
-// stretches cuts the counted days at changes of home and of prices. Days at
-// home outside of the ledger's scope are left out.
+// stretches cuts the counted days at changes of home and of prices, which who
+// moved and came back on one day has not. Days at home outside of the ledger's
+// scope are left out.
 func (l *ledger) stretches(p *core.BilledPerson) []stretch {
 	var out []stretch
 	for _, h := range l.homesOf(p) {
@@ -165,7 +166,13 @@ func (l *ledger) stretches(p *core.BilledPerson) []stretch {
 			continue
 		}
 		for _, price := range l.pricesOf(h.company) {
-			if price.days = price.days.Meet(h.days); price.days.Len() > 0 {
+			price.days = price.days.Meet(h.days)
+			n := len(out)
+			switch {
+			case price.days.Len() == 0:
+			case n > 0 && out[n-1].company == h.company && out[n-1].list == price.list && out[n-1].days.To == price.days.From:
+				out[n-1].days.To = price.days.To
+			default:
 				out = append(out, stretch{h.company, price})
 			}
 		}
@@ -215,15 +222,10 @@ func (l *ledger) space(id core.UserID, days core.Days) (sum spaceSum) {
 		return l.months[id] // there is one stretch: all the days
 	}
 	for _, s := range daily {
-		if !days.Holds(s.Day) {
-			continue
+		if days.Holds(s.Day) {
+			sum.byteDays += s.Stored
+			sum.restored += s.Restored
 		}
-		if s.Day > sum.lastDay {
-			sum.last, sum.lastDay = 0, s.Day
-		}
-		sum.byteDays += s.Stored
-		sum.restored += s.Restored
-		sum.last += s.Stored
 	}
 	return sum
 }

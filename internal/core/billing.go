@@ -16,12 +16,12 @@ type Billing struct {
 	People   []BillingLine
 }
 
-// BillingLine is one person's month in one company. Who moved, or met a change
-// of currency, has several.
+// BillingLine is one person's month in one company and currency. Who moved, or
+// met a change of currency, has several.
 type BillingLine struct {
 	Person   BilledPerson
 	Company  CompanyRef // home then; zero: none
-	Days     Days       // those in this company
+	Days     Days       // from the first to the last of those in this company
 	Current  Bytes
 	Average  Bytes // sum over Days, by the days counted in the month
 	Restored Bytes
