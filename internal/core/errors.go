@@ -52,6 +52,7 @@ const (
 	InUse             // cannot go while something refers to it
 	NotAllowed        // never permitted, whoever asks
 	Ambiguous         // names more than one thing; Err is an *AmbiguousLogin
+	Failed            // what it describes was tried and did not work; Msg says why
 
 	BadCredentials // wrong name or password
 	Locked         // too many failures; try later

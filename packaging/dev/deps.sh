@@ -5,7 +5,7 @@
 #
 # run:  nothing yet; the programs are pure Go.
 # test: a C compiler for the race detector, PostgreSQL for the store's tests, curl for the README's lines,
-#       Chromium for the pages.
+#       OpenLDAP's server and tools for those of external authentication, Chromium for the pages.
 #
 # Does nothing, at once, when all is there. Needs root or sudo only to install.
 set -euo pipefail
@@ -25,6 +25,8 @@ missing_packages() {
 	have_postgres || echo postgresql
 	command -v curl >/dev/null || echo curl
 	command -v chromium >/dev/null || echo chromium
+	[ -x /usr/sbin/slapd ] || command -v slapd >/dev/null || echo slapd
+	command -v ldapsearch >/dev/null || echo ldap-utils
 }
 
 # as_root runs its arguments with root's rights, by sudo where this is another user.
@@ -45,6 +47,11 @@ no_cluster() {
 	echo 'create_main_cluster = false' | as_root tee "$conf" >/dev/null
 }
 
+# no_directory keeps Debian's package from making a directory and starting a server over it.
+no_directory() {
+	echo 'slapd slapd/no_configuration boolean true' | as_root debconf-set-selections
+}
+
 main() {
 	[ "${1:-test}" = test ] || return 0
 	local packages
@@ -61,6 +68,7 @@ main() {
 	fi
 	say "installing $packages"
 	[[ $packages != *postgresql* ]] || no_cluster
+	[[ $packages != *slapd* ]] || no_directory
 	as_root apt-get update -q
 	# shellcheck disable=SC2086  # a list of names
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \

@@ -213,7 +213,7 @@ func invalid(op core.Op, e *core.Error) *fault {
 		return notFound(op, e)
 	case core.Ambiguous:
 		return ambiguous(e)
-	case core.NotAllowed, core.InUse:
+	case core.NotAllowed, core.InUse, core.Failed:
 		return failed(reasonOf(e))
 	case core.Exists:
 		return badRequest(codeClash, "Parameter conflict: the parameter '%s' is given more than once with the value '%s'.", name, e.Value)
@@ -268,7 +268,7 @@ func conflict(op core.Op, e *core.Error) *fault {
 	switch e.Reason {
 	case core.Exists:
 		return worded(exists, op, e)
-	case core.InUse, core.NotAllowed:
+	case core.InUse, core.NotAllowed, core.Failed:
 		if op == core.OpDomainMembersRemove {
 			return failed("A user with system or tenant admin permissions is contained in the user list.")
 		}
