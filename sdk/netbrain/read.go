@@ -58,6 +58,7 @@ func failed(op string, res *rest.Response) error {
 	switch err := loose.Unmarshal(res.Body, &in); {
 	case res.Status >= 300 && res.Status <= 399:
 		e.Description, e.kind = "redirected to "+place(res.Header.Get("Location")), ErrBadAnswer
+	case len(bytes.TrimSpace(res.Body)) == 0: // the status says it all
 	case err != nil:
 		e.Description, e.kind = noJSON(res.Body, err), ErrBadAnswer
 	default:

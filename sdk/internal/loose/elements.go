@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 )
 
@@ -67,7 +68,7 @@ func (e *elements) document() error {
 		return err // io.EOF: an empty document
 	}
 	if t != json.Delim('{') {
-		return &json.UnmarshalTypeError{Value: kind(t), Field: e.member}
+		return e.misfit(t, reflect.TypeFor[map[string]any]())
 	}
 	return e.members(func(name string) error {
 		if strings.EqualFold(name, e.member) {
@@ -110,7 +111,11 @@ func (e *elements) list() error {
 	case json.Delim('{'):
 		return e.object()
 	}
-	return &json.UnmarshalTypeError{Value: kind(t), Field: e.member}
+	return e.misfit(t, reflect.TypeFor[[]any]())
+}
+
+func (e *elements) misfit(has json.Token, belongs reflect.Type) error {
+	return &json.UnmarshalTypeError{Value: kind(has), Type: belongs, Field: e.member, Offset: e.dec.InputOffset()}
 }
 
 func (e *elements) array() error {
