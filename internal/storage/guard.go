@@ -20,20 +20,35 @@ import (
 // server can change between the look and the connection.
 
 // metadata are addresses of metadata services outside of the link-local ranges.
-var metadata = []netip.Addr{
-	netip.MustParseAddr("fd00:ec2::254"),   // Amazon, IPv6
-	netip.MustParseAddr("100.100.100.200"), // Alibaba
-	netip.MustParseAddr("192.0.0.192"),     // Oracle
-	netip.MustParseAddr("168.63.129.16"),   // Azure
+var metadata = []netip.Prefix{
+	netip.MustParsePrefix("fd00:ec2::/32"),          // Amazon, IPv6: metadata, names, time, credentials of pods
+	netip.MustParsePrefix("fd20:ce::254/128"),       // Google, IPv6
+	netip.MustParsePrefix("fd00:c1::a9fe:a9fe/128"), // Oracle, IPv6
+	netip.MustParsePrefix("100.100.100.200/32"),     // Alibaba
+	netip.MustParsePrefix("192.0.0.192/32"),         // Oracle
+	netip.MustParsePrefix("168.63.129.16/32"),       // Azure
+}
+
+// inside are IPv6 addresses that stand for IPv4 ones, and where those begin in
+// them, in bytes.
+var inside = []struct {
+	prefix netip.Prefix
+	at     int
+}{
+	{netip.MustParsePrefix("64:ff9b::/96"), 12},    // RFC 6052: behind a translator
+	{netip.MustParsePrefix("64:ff9b:1::/48"), 12},  // RFC 8215: behind one's own
+	{netip.MustParsePrefix("::ffff:0:0:0/96"), 12}, // RFC 2765
+	{netip.MustParsePrefix("::/96"), 12},           // RFC 4291: "compatible", deprecated
+	{netip.MustParsePrefix("2002::/16"), 2},        // RFC 3056: 6to4
 }
 
 var (
 	sharedAddresses = netip.MustParsePrefix("100.64.0.0/10") // RFC 6598: a provider's private ones
-	nat64           = netip.MustParsePrefix("64:ff9b::/96")  // RFC 6052: IPv4 behind IPv6
 	thisNetwork     = netip.MustParsePrefix("0.0.0.0/8")     // RFC 1122: reaches this machine
 	benchmarking    = netip.MustParsePrefix("198.18.0.0/15") // RFC 2544
 	broadcast       = netip.MustParseAddr("255.255.255.255")
 	siteLocal       = netip.MustParsePrefix("fec0::/10") // RFC 3879: private, deprecated
+	teredo          = netip.MustParsePrefix("2001::/32") // RFC 4380: tunnels to hosts behind routers
 )
 
 // guardError refuses an address.
@@ -61,16 +76,21 @@ func checkAddress(a netip.Addr, allowPrivate bool) error {
 // plain gives the IPv4 address that an IPv6 one stands for, if so.
 func plain(a netip.Addr) netip.Addr {
 	a = a.Unmap().WithZone("")
-	if nat64.Contains(a) {
-		b := a.As16()
-		return netip.AddrFrom4([4]byte(b[12:]))
+	if a.IsUnspecified() || a.IsLoopback() {
+		return a
+	}
+	for _, i := range inside {
+		if i.prefix.Contains(a) {
+			b := a.As16()
+			return netip.AddrFrom4([4]byte(b[i.at : i.at+4]))
+		}
 	}
 	return a
 }
 
 func isMetadata(a netip.Addr) bool {
 	for _, m := range metadata {
-		if a == m {
+		if m.Contains(a) {
 			return true
 		}
 	}
@@ -79,7 +99,7 @@ func isMetadata(a netip.Addr) bool {
 
 func isPrivate(a netip.Addr) bool {
 	return a.IsLoopback() || a.IsPrivate() || a.IsUnspecified() || sharedAddresses.Contains(a) || thisNetwork.Contains(a) ||
-		benchmarking.Contains(a) || siteLocal.Contains(a)
+		benchmarking.Contains(a) || siteLocal.Contains(a) || teredo.Contains(a)
 }
 
 // transport makes connections to places that may be reached, none through a
