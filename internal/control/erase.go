@@ -117,35 +117,52 @@ func deletionOf(j core.Job) (in DataDeletion, err error) {
 	return in, nil
 }
 
-// erasePrefix deletes every object below a prefix, and is done only when a
-// listing shows that there is none. A destination that nobody knows any more
-// has none; a bucket that cannot be found is trouble, as the data may be
-// somewhere else than the account's settings say.
+// erasePrefix removes all that is kept below a prefix, versions and half-done
+// uploads included, and is done only when the storage shows that nothing is. A
+// destination that nobody knows any more has none.
 func (c *Control) erasePrefix(ctx context.Context, id core.DestinationID, prefix string, progress core.JobProgress) error {
-	bucket, err := c.OpenDestination(ctx, id)
-	if core.KindOf(err) == core.NotFound && err != nil {
-		return nil
+	if _, err := c.store.Read(ctx).PastDestination(id); err != nil {
+		return ignoreRemoved(err)
 	}
+	bucket, err := c.OpenDestination(ctx, id)
 	if err != nil {
-		return err
+		return mayPass(err)
 	}
 	defer func() { _ = bucket.Close() }() // nothing is lost: it only listed and deleted
-	deleted, last := int64(0), ""
+	return mayPass(eraseBelow(ctx, bucket, prefix, progress))
+}
+
+// mayPass makes an error of storage one that is worth trying again: a bucket
+// that is not there may be a share that is not mounted now, what is locked is
+// so for a time, and settings can be put right. Only a type without a driver
+// stays one.
+func mayPass(err error) error {
+	e, ok := core.AsError(err)
+	if !ok || e.Kind == core.Unsupported {
+		return err
+	}
+	later := *e
+	later.Kind = core.Unavailable
+	return &later
+}
+
+func eraseBelow(ctx context.Context, bucket core.Bucket, prefix string, progress core.JobProgress) error {
+	deleted, last := int64(0), core.Object{}
 	for {
-		keys, err := firstKeys(ctx, bucket, prefix)
+		kept, err := firstKept(ctx, bucket, prefix)
 		if err != nil {
 			return err
 		}
-		if len(keys) == 0 {
+		if len(kept) == 0 {
 			progress(deleted, deleted)
 			return nil
 		}
-		if keys[0] == last {
+		if kept[0].Key == last.Key && kept[0].Version == last.Version {
 			return &core.Error{Kind: core.Unavailable, Msg: "the storage still shows an object that it said was deleted"}
 		}
-		last = keys[0]
-		for _, key := range keys {
-			if err := bucket.Delete(ctx, key); err != nil {
+		last = kept[0]
+		for _, o := range kept {
+			if err := bucket.Erase(ctx, o); err != nil {
 				return err
 			}
 			deleted++
@@ -154,18 +171,18 @@ func (c *Control) erasePrefix(ctx context.Context, id core.DestinationID, prefix
 	}
 }
 
-// firstKeys lists the first objects below a prefix.
-func firstKeys(ctx context.Context, bucket core.Bucket, prefix string) ([]string, error) {
+// firstKept lists the first of what is kept below a prefix.
+func firstKept(ctx context.Context, bucket core.Bucket, prefix string) ([]core.Object, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	var keys []string
-	for o, err := range bucket.List(ctx, prefix) {
+	var kept []core.Object
+	for o, err := range bucket.Kept(ctx, prefix) {
 		if err != nil {
 			return nil, err
 		}
-		if keys = append(keys, o.Key); len(keys) == eraseBatch {
+		if kept = append(kept, o); len(kept) == eraseBatch {
 			break
 		}
 	}
-	return keys, nil
+	return kept, nil
 }

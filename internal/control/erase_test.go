@@ -25,6 +25,9 @@ type memory struct {
 	mu      sync.Mutex
 	buckets map[string]map[string][]byte
 	trouble func(deleted int) error
+	asked   func(times int) // called before each listing
+	lists   int
+	closed  int // so many times it cannot be opened
 	deleted int
 	stuck   bool // deletions are acknowledged and not done
 }
@@ -32,6 +35,10 @@ type memory struct {
 func (m *memory) Has(core.AccountType) bool { return true }
 
 func (m *memory) Open(_ context.Context, at core.Place) (core.Bucket, error) {
+	if m.closed > 0 {
+		m.closed--
+		return nil, &core.Error{Kind: core.NotFound, Msg: "there is no such folder or file"}
+	}
 	return memoryBucket{m, at.Bucket}, nil
 }
 
@@ -68,6 +75,10 @@ type memoryBucket struct {
 func (b memoryBucket) List(_ context.Context, prefix string) iter.Seq2[core.Object, error] {
 	return func(yield func(core.Object, error) bool) {
 		b.mu.Lock()
+		if b.asked != nil {
+			b.asked(b.lists)
+		}
+		b.lists++
 		_, ok := b.buckets[b.name]
 		b.mu.Unlock()
 		if !ok {
@@ -113,6 +124,12 @@ func (b memoryBucket) Delete(_ context.Context, key string) error {
 	}
 	return nil
 }
+
+func (b memoryBucket) Kept(ctx context.Context, prefix string) iter.Seq2[core.Object, error] {
+	return b.List(ctx, prefix)
+}
+
+func (b memoryBucket) Erase(ctx context.Context, o core.Object) error { return b.Delete(ctx, o.Key) }
 
 func (b memoryBucket) Close() error { return nil }
 
@@ -223,6 +240,26 @@ func TestADeletionThatMeetsTrouble(t *testing.T) {
 		{"deletions do nothing", func(m *memory) { m.stuck = true }, core.JobFailed, "the storage still shows an object that it said was deleted"},
 		{"it fails in a way nobody thought of", func(m *memory) { m.trouble = func(int) error { return errors.New("broken pipe") } }, core.JobFailed, "broken pipe"},
 		{"the bucket is not there", func(m *memory) { m.buckets = nil }, core.JobFailed, `bucket "one" not found`},
+		{"the bucket is not there yet, as of a share that was not mounted", func(m *memory) {
+			buckets := m.buckets
+			m.buckets = nil
+			m.trouble, m.asked = nil, func(times int) {
+				if times == 1 {
+					m.buckets = buckets
+				}
+			}
+		}, core.JobDone, ""},
+		{"the folder is not there yet", func(m *memory) { m.closed = 2 }, core.JobDone, ""},
+		{"the folder is not there", func(m *memory) { m.closed = 100 }, core.JobFailed, "there is no such folder or file"},
+		{"an object is locked for a time", func(m *memory) {
+			times := 0
+			m.trouble = func(int) error {
+				if times++; times < 3 {
+					return core.InvalidError("", core.NoReason, "", "the object is locked")
+				}
+				return nil
+			}
+		}, core.JobDone, ""},
 	}
 	onEngines(t, func(t *testing.T, w *world) {
 		for _, tt := range tests {
@@ -255,7 +292,7 @@ func TestADeletionThatMeetsTrouble(t *testing.T) {
 					return
 				}
 				m.fill("one")
-				m.trouble, m.stuck = nil, false
+				m.trouble, m.stuck, m.asked, m.closed = nil, false, nil, 0
 				for _, j := range w.erasures()[:2] {
 					if j.State == core.JobFailed {
 						w.must(w.Jobs.Retry(w.ctx, system, j.ID))

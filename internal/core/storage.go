@@ -10,6 +10,7 @@ import (
 // Object is one piece of data in a bucket.
 type Object struct {
 	Key        string // path with slashes
+	Version    string // which of the versions that are kept; only Bucket.Erase can read it
 	Size       Bytes
 	ModifiedAt time.Time
 }
@@ -27,6 +28,13 @@ type Bucket interface {
 	Put(ctx context.Context, key string, data io.Reader, size int64) error
 	// Delete removes an object; a missing one is no error.
 	Delete(ctx context.Context, key string) error
+	// Kept gives what the storage still keeps below prefix: beside what List
+	// gives, versions that were replaced or deleted, and what was never whole.
+	// Nothing is left there when it gives nothing.
+	Kept(ctx context.Context, prefix string) iter.Seq2[Object, error]
+	// Erase removes what Kept gave for good; what is gone is no error. Denied
+	// may also mean that it is locked for some time to come.
+	Erase(ctx context.Context, o Object) error
 	// Close lets go of connections.
 	Close() error
 }
@@ -36,7 +44,9 @@ type Place struct {
 	Type         AccountType
 	Settings     AccountSettings
 	Bucket       string
-	AllowPrivate bool // loopback and private addresses may be reached
+	Region       string // where the bucket is; "": to be found out
+	Accelerated  bool   // Amazon: by way of transfer acceleration
+	AllowPrivate bool   // loopback and private addresses may be reached
 }
 
 // Drivers reach storage. Implemented by internal/storage.
@@ -47,6 +57,6 @@ type Drivers interface {
 	Open(ctx context.Context, at Place) (Bucket, error)
 	// Check lists, writes, reads and deletes, and says what fails.
 	Check(ctx context.Context, at Place) error
-	// Create makes a bucket.
+	// Create makes a bucket with all that is asked for, or leaves none.
 	Create(ctx context.Context, at Place, in BucketSettings) error
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -28,13 +30,15 @@ func azureAddress(s core.AccountSettings) string {
 	return strings.TrimSuffix(withScheme("https", strings.TrimSpace(s.CustomEndpoint)), "/") + "/"
 }
 
-func (d *Drivers) azureContainer(at core.Place, name string) (*container.Client, error) {
+func (d *Drivers) azureContainer(at core.Place, name string, transport *http.Transport) (*container.Client, error) {
 	key, err := azblob.NewSharedKeyCredential(at.Settings.AccountName, at.Settings.SharedKey)
 	if err != nil {
 		return nil, refused(core.Invalid, "the shared key is not Base64", err)
 	}
+	client := d.client(at)
+	client.Transport = transport
 	opts := &container.ClientOptions{ClientOptions: azcore.ClientOptions{
-		Transport: d.client(at), Retry: policy.RetryOptions{MaxRetries: int32(d.attempts - 1)},
+		Transport: client, Retry: policy.RetryOptions{MaxRetries: int32(d.attempts - 1)},
 	}}
 	if opts.Retry.MaxRetries == 0 {
 		opts.Retry.MaxRetries = -1 // the library's way to say none
@@ -42,45 +46,79 @@ func (d *Drivers) azureContainer(at core.Place, name string) (*container.Client,
 	return container.NewClientWithSharedKeyCredential(azureAddress(at.Settings)+name, key, opts)
 }
 
-func (azureDriver) open(_ context.Context, d *Drivers, at core.Place) (core.Bucket, error) {
-	c, err := d.azureContainer(at, at.Bucket)
+// azureName is what names of containers are made of. They become part of an
+// address. Source: Azure's "Naming and referencing containers".
+var azureName = regexp.MustCompile(`^([a-z0-9](-?[a-z0-9])*|\$root|\$web)$`)
+
+func (d *Drivers) azureBucket(at core.Place, name string) (*azureBucket, error) {
+	if len(name) < 3 || len(name) > 63 || !azureName.MatchString(name) {
+		return nil, badBucket("the name of a container has 3 to 63 small letters, digits and single hyphens")
+	}
+	transport := d.transport(at)
+	c, err := d.azureContainer(at, name, transport)
 	if err != nil {
 		return nil, err
 	}
-	return &azureBucket{client: c}, nil
+	return &azureBucket{client: c, transport: transport}, nil
 }
 
+func (azureDriver) open(_ context.Context, d *Drivers, at core.Place) (core.Bucket, error) {
+	b, err := d.azureBucket(at, at.Bucket)
+	if err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// create makes a container. Immutability is a matter of the container's
+// account at Azure's management interface, which a shared key does not open.
 func (azureDriver) create(ctx context.Context, d *Drivers, at core.Place, in core.BucketSettings) error {
-	c, err := d.azureContainer(at, in.Bucket)
+	if in.Immutable {
+		return &core.Error{Kind: core.Unsupported, Field: "bucket", Msg: "an immutable container can only be made at Azure itself: add it once it is there"}
+	}
+	b, err := d.azureBucket(at, in.Bucket)
 	if err != nil {
 		return err
 	}
-	if _, err = c.Create(ctx, nil); err != nil {
-		return err
-	}
-	if in.Immutable {
-		return refused(core.Unsupported, "the container was made, but immutability has to be switched on at Azure", nil)
-	}
-	return nil
+	defer b.Close()
+	_, err = b.client.Create(ctx, nil)
+	return err
 }
 
 // azureBucket is a container of Azure Blob Storage.
-type azureBucket struct{ client *container.Client }
+type azureBucket struct {
+	client    *container.Client
+	transport *http.Transport
+}
 
 // List implements core.Bucket.
 func (b *azureBucket) List(ctx context.Context, prefix string) iter.Seq2[core.Object, error] {
 	return func(yield func(core.Object, error) bool) {
-		pages := b.client.NewListBlobsFlatPager(&container.ListBlobsFlatOptions{Prefix: &prefix})
-		for pages.More() {
-			page, err := pages.NextPage(ctx)
+		for page, err := range b.pages(ctx, prefix, container.ListBlobsInclude{}) {
 			if err != nil {
 				yield(core.Object{}, err)
 				return
 			}
-			for _, item := range page.Segment.BlobItems {
+			for _, item := range page {
 				if !yield(azureObject(item), nil) {
 					return
 				}
+			}
+		}
+	}
+}
+
+func (b *azureBucket) pages(ctx context.Context, prefix string, include container.ListBlobsInclude) iter.Seq2[[]*container.BlobItem, error] {
+	return func(yield func([]*container.BlobItem, error) bool) {
+		pages := b.client.NewListBlobsFlatPager(&container.ListBlobsFlatOptions{Prefix: &prefix, Include: include})
+		for pages.More() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(page.Segment.BlobItems, nil) {
+				return
 			}
 		}
 	}
@@ -147,7 +185,10 @@ func (b *azureBucket) Delete(ctx context.Context, key string) error {
 }
 
 // Close implements core.Bucket.
-func (b *azureBucket) Close() error { return nil }
+func (b *azureBucket) Close() error {
+	b.transport.CloseIdleConnections()
+	return nil
+}
 
 // azureFailure words Azure's answer.
 func azureFailure(err error) (*core.Error, bool) {

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -94,11 +95,19 @@ func TestWhatIsWrongWithS3IsSaid(t *testing.T) {
 		{"a wrong secret key", change(func(p *core.Place) { p.Settings.SecretKey = "wrong" }), core.Denied, "secret key is wrong"},
 		{"a missing bucket", change(func(p *core.Place) { p.Bucket = "nothing" }), core.NotFound, "no bucket"},
 		{"no endpoint", change(func(p *core.Place) { p.Settings.HTTPEndpoint = "" }), core.Invalid, "no endpoint"},
+		{"an endpoint with credentials in it", change(func(p *core.Place) { p.Settings.HTTPEndpoint = "http://a:" + s3test.SecretKey + "@" + s.Address }), core.Invalid, "not an address"},
+		{"an endpoint with a query", change(func(p *core.Place) { p.Settings.HTTPEndpoint += "/?x=1" }), core.Invalid, "not an address"},
+		{"an endpoint with a zone", change(func(p *core.Place) { p.Settings.HTTPEndpoint = "http://[fe80::1%25lo]" }), core.Invalid, "not an address"},
+		{"a port that is none", change(func(p *core.Place) { p.Settings.HTTPEndpoint = "http://127.0.0.1:99999" }), core.Invalid, "port"},
+		{"a name that is no bucket's", change(func(p *core.Place) { p.Bucket = "da" }), core.Invalid, "cannot be shorter"},
+		{"a name that leads elsewhere", change(func(p *core.Place) { p.Bucket = "../vault" }), core.Invalid, "invalid characters"},
 		{"an endpoint that is no address", change(func(p *core.Place) { p.Settings.HTTPEndpoint = "http://x/y/z" }), core.Invalid, "not an address"},
 		{"TLS where there is none", change(func(p *core.Place) { p.Settings.HTTPSEndpoint = "https://" + s.Address }), core.Invalid, "TLS"},
 		{"a server that says nothing", silent.place(s, "vault"), core.Unavailable, "in time"},
 		{"a server that is gone", gone.place(s, "vault"), core.Unavailable, "cannot be reached"},
-		{"a server with trouble", answering(t, http.StatusServiceUnavailable, ""), core.Unavailable, ""},
+		{"a server with trouble", answering(t, http.StatusServiceUnavailable, ""), core.Unavailable, "trouble of its own"},
+		{"a server in conflict with itself", answeringXML(t, http.StatusConflict, "OperationAborted"), core.Unavailable, "come back later"},
+		{"a server that refuses", answeringXML(t, http.StatusBadRequest, "InvalidLocationConstraint"), core.Invalid, "InvalidLocationConstraint"},
 		{"a server that sends elsewhere", answering(t, http.StatusTemporaryRedirect, "http://"+s.Address+"/"), core.Invalid, "elsewhere"},
 		{"a private address, forbidden", change(func(p *core.Place) { p.AllowPrivate = false }), core.Invalid, "allowPrivateEndpoints"},
 		{"link-local, always forbidden", change(func(p *core.Place) { p.Settings.HTTPEndpoint = "http://169.254.169.254" }), core.Invalid, "link-local"},
@@ -130,6 +139,55 @@ func answering(t *testing.T, status int, location string) core.Place {
 	t.Cleanup(s.Close)
 	return core.Place{Type: core.S3Compatible, Bucket: "vault", AllowPrivate: true,
 		Settings: core.AccountSettings{AccessKey: "a", SecretKey: "s", HTTPEndpoint: s.URL}}
+}
+
+// answeringXML gives the place of a server that refuses everything with a code.
+func answeringXML(t *testing.T, status int, code string) core.Place {
+	t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/xml")
+		w.WriteHeader(status)
+		fmt.Fprintf(w, `<?xml version="1.0"?><Error><Code>%s</Code><Message>No.</Message></Error>`, code)
+	}))
+	t.Cleanup(s.Close)
+	return core.Place{Type: core.S3Compatible, Bucket: "vault", AllowPrivate: true,
+		Settings: core.AccountSettings{AccessKey: "a", SecretKey: "s", HTTPEndpoint: s.URL}}
+}
+
+// A bucket that is closed keeps no connection: each is opened for a short
+// time, and idle ones would add up.
+func TestAClosedBucketKeepsNoConnection(t *testing.T) {
+	var connections atomic.Int64
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			connections.Add(1)
+		case http.StateClosed:
+			connections.Add(-1)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	for _, at := range []core.Place{
+		{Type: core.Minio, Bucket: "vault", Settings: core.AccountSettings{AccessKey: "a", SecretKey: "s", HTTPEndpoint: server.URL}},
+		{Type: core.Azure, Bucket: "vault", Settings: core.AccountSettings{AccountName: "a", SharedKey: "cw==", CustomEndpoint: server.URL}},
+	} {
+		at.AllowPrivate = true
+		b := open(t, at)
+		if err := b.Delete(t.Context(), "x"); err != nil && core.KindOf(err) != core.NotFound {
+			t.Error(err)
+		}
+		if connections.Load() == 0 {
+			t.Errorf("%v made no connection", at.Type)
+		}
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+		for connections.Load() > 0 && t.Context().Err() == nil {
+			runtime.Gosched() // until the server has seen it; the test's time-out ends it
+		}
+	}
 }
 
 func TestAServerThatDiesHalfWayLeavesNothingDone(t *testing.T) {
@@ -215,27 +273,5 @@ func TestAFolderIsNotLeft(t *testing.T) {
 	}
 	if got := keys(t, b, ""); len(got) > 0 {
 		t.Errorf("listed %q", got)
-	}
-}
-
-// A device that is always full stands for a full disk.
-func TestAFullFolderIsSaid(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		return // there is no such device
-	}
-	root := t.TempDir()
-	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer full.Close()
-	_, cause := full.WriteString("x")
-	b := open(t, folderAt(root))
-	err = b.Put(t.Context(), "a/b", io.MultiReader(strings.NewReader("x"), failing{cause}), 8)
-	if e, ok := core.AsError(err); !ok || !strings.Contains(e.Msg, "no room") {
-		t.Errorf("got %v", err)
-	}
-	if got := keys(t, b, ""); len(got) > 0 {
-		t.Errorf("left are %q", got)
 	}
 }

@@ -7,11 +7,9 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"iter"
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -56,70 +54,6 @@ func fileOf(key string) (string, error) {
 		return "", refused(core.Invalid, "this is no key for an object", nil)
 	}
 	return filepath.FromSlash(key), nil
-}
-
-// List implements core.Bucket. Only folders that can hold the prefix are read.
-func (f *folder) List(ctx context.Context, prefix string) iter.Seq2[core.Object, error] {
-	return func(yield func(core.Object, error) bool) {
-		dir, _ := path.Split(prefix)
-		if strings.Contains("/"+prefix, "/../") {
-			yield(core.Object{}, refused(core.Invalid, "this is no prefix of objects", nil))
-			return
-		}
-		if _, err := f.walk(ctx, dir, prefix, yield); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			yield(core.Object{}, err)
-		}
-	}
-}
-
-// walk gives the objects of a folder, whose name ends with a slash, in the
-// order of their keys. It reports false when the caller has had enough.
-func (f *folder) walk(ctx context.Context, dir, prefix string, yield func(core.Object, error) bool) (more bool, err error) {
-	if err := ctx.Err(); err != nil {
-		return false, err
-	}
-	entries, err := fs.ReadDir(f.root.FS(), cmp.Or(strings.TrimSuffix(dir, "/"), "."))
-	if err != nil {
-		return false, err
-	}
-	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(asKey(a), asKey(b)) })
-	for _, e := range entries {
-		key := dir + asKey(e)
-		switch {
-		case !strings.HasPrefix(key, prefix) && !strings.HasPrefix(prefix, key), strings.HasPrefix(e.Name(), temporary):
-			continue
-		case e.IsDir():
-			more, err = f.walk(ctx, key, prefix, yield)
-		default:
-			more, err = object(e, key, prefix, yield)
-		}
-		if errors.Is(err, fs.ErrNotExist) {
-			continue // gone since the folder was read
-		}
-		if err != nil || !more {
-			return false, err
-		}
-	}
-	return true, nil
-}
-
-// asKey gives an entry's part of the key: a folder sorts by what follows it.
-func asKey(e fs.DirEntry) string {
-	if e.IsDir() {
-		return e.Name() + "/"
-	}
-	return e.Name()
-}
-
-func object(e fs.DirEntry, key, prefix string, yield func(core.Object, error) bool) (more bool, err error) {
-	if !e.Type().IsRegular() || !strings.HasPrefix(key, prefix) {
-		return true, nil
-	}
-	info, err := e.Info()
-	if err != nil {
-		return false, err
-	}
-	return yield(core.Object{Key: key, Size: core.Bytes(info.Size()), ModifiedAt: info.ModTime().UTC()}, nil), nil
 }
 
 // Get implements core.Bucket.
@@ -204,13 +138,26 @@ func (f *folder) syncFolder(dir string) error {
 	return d.Close()
 }
 
-// Delete implements core.Bucket. Folders that become empty go too, so that
-// deleting everything leaves nothing.
+// Delete implements core.Bucket.
 func (f *folder) Delete(_ context.Context, key string) error {
 	name, err := fileOf(key)
 	if err != nil {
 		return err
 	}
+	return f.remove(name)
+}
+
+// Erase implements core.Bucket. It takes any name that Kept gives.
+func (f *folder) Erase(_ context.Context, o core.Object) error {
+	if !fs.ValidPath(o.Key) || o.Key == "." {
+		return refused(core.Invalid, "this is no key for an object", nil)
+	}
+	return f.remove(filepath.FromSlash(o.Key))
+}
+
+// remove removes a file. Folders that become empty go too, so that deleting
+// everything leaves nothing.
+func (f *folder) remove(name string) error {
 	if err := f.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -231,7 +178,7 @@ func folderFailure(err error) (*core.Error, bool) {
 		return refused(core.Denied, "the folder is read-only", err), true
 	case errors.Is(err, fs.ErrPermission):
 		return refused(core.Denied, "the operating system denies access to the folder", err), true
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG), errors.Is(err, syscall.EDQUOT):
 		return refused(core.Unavailable, "the folder has no room left", err), true
 	}
 	if _, ok := errors.AsType[*fs.PathError](err); ok {

@@ -122,7 +122,14 @@ func (googleDriver) create(ctx context.Context, d *Drivers, at core.Place, in co
 }
 
 func (b *googleBucket) create(ctx context.Context, project string, in core.BucketSettings) error {
-	body, err := json.Marshal(map[string]string{"name": in.Bucket, "location": in.Region, "storageClass": in.StorageClass})
+	wanted := map[string]string{"name": in.Bucket}
+	if in.Region != "" {
+		wanted["location"] = in.Region
+	}
+	if in.StorageClass != "" {
+		wanted["storageClass"] = in.StorageClass
+	}
+	body, err := json.Marshal(wanted)
 	if err != nil {
 		return err
 	}
@@ -144,16 +151,25 @@ func (b *googleBucket) object(key string) string {
 
 // List implements core.Bucket.
 func (b *googleBucket) List(ctx context.Context, prefix string) iter.Seq2[core.Object, error] {
+	return b.list(ctx, url.Values{"prefix": {prefix}, "fields": {"nextPageToken,items(name,size,updated)"}})
+}
+
+// Kept implements core.Bucket: every generation of every object.
+func (b *googleBucket) Kept(ctx context.Context, prefix string) iter.Seq2[core.Object, error] {
+	return b.list(ctx, url.Values{"prefix": {prefix}, "versions": {"true"}, "fields": {"nextPageToken,items(name,size,updated,generation)"}})
+}
+
+func (b *googleBucket) list(ctx context.Context, query url.Values) iter.Seq2[core.Object, error] {
 	return func(yield func(core.Object, error) bool) {
 		for token := ""; ; {
-			page, err := b.page(ctx, prefix, token)
+			page, err := b.page(ctx, query, token)
 			if err != nil {
 				yield(core.Object{}, err)
 				return
 			}
 			for _, item := range page.Items {
 				size, err := strconv.ParseInt(item.Size, 10, 64)
-				if !yield(core.Object{Key: item.Name, Size: core.Bytes(size), ModifiedAt: item.Updated}, err) {
+				if !yield(core.Object{Key: item.Name, Version: item.Generation, Size: core.Bytes(size), ModifiedAt: item.Updated}, err) {
 					return
 				}
 			}
@@ -167,14 +183,14 @@ func (b *googleBucket) List(ctx context.Context, prefix string) iter.Seq2[core.O
 type googlePage struct {
 	Next  string `json:"nextPageToken"`
 	Items []struct {
-		Name    string    `json:"name"`
-		Size    string    `json:"size"`
-		Updated time.Time `json:"updated"`
+		Name       string    `json:"name"`
+		Size       string    `json:"size"`
+		Updated    time.Time `json:"updated"`
+		Generation string    `json:"generation"`
 	} `json:"items"`
 }
 
-func (b *googleBucket) page(ctx context.Context, prefix, token string) (page googlePage, err error) {
-	query := url.Values{"prefix": {prefix}, "fields": {"nextPageToken,items(name,size,updated)"}}
+func (b *googleBucket) page(ctx context.Context, query url.Values, token string) (page googlePage, err error) {
 	if token != "" {
 		query.Set("pageToken", token)
 	}
@@ -214,7 +230,16 @@ func (b *googleBucket) Put(ctx context.Context, key string, data io.Reader, size
 
 // Delete implements core.Bucket.
 func (b *googleBucket) Delete(ctx context.Context, key string) error {
-	err := closed(b.do(ctx, http.MethodDelete, b.object(key), nil, nil, 0))
+	return b.remove(ctx, b.object(key))
+}
+
+// Erase implements core.Bucket.
+func (b *googleBucket) Erase(ctx context.Context, o core.Object) error {
+	return b.remove(ctx, b.object(o.Key)+"?generation="+url.QueryEscape(o.Version))
+}
+
+func (b *googleBucket) remove(ctx context.Context, path string) error {
+	err := closed(b.do(ctx, http.MethodDelete, path, nil, nil, 0))
 	if err != nil && core.KindOf(err) == core.NotFound {
 		return nil
 	}

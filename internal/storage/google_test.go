@@ -26,6 +26,7 @@ import (
 type bucketServer struct {
 	mu      sync.Mutex
 	objects map[string]string
+	old     []string // "name/generation" of what was deleted or replaced, and is kept
 	made    string
 }
 
@@ -41,16 +42,20 @@ func (s *bucketServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(http.StatusBadRequest)
 			return
 		}
+		s.keep(r.URL.Query().Get("name"))
 		s.objects[r.URL.Query().Get("name")] = string(data)
 	case r.Method == "POST" && path == "/storage/v1/b" && s.made == "":
-		var in struct{ Name string }
-		_ = json.NewDecoder(r.Body).Decode(&in)
-		s.made = r.URL.Query().Get("project") + "/" + in.Name
+		body, _ := io.ReadAll(r.Body)
+		s.made = r.URL.Query().Get("project") + "/" + string(body)
 	case r.Method == "POST":
 		w.WriteHeader(http.StatusConflict)
 	case path == "/storage/v1/b/vault/o":
 		s.list(w, r.URL.Query())
+	case strings.HasPrefix(path, "/storage/v1/b/vault/o/") && r.Method == "DELETE" && r.URL.Query().Has("generation"):
+		s.forget(object, r.URL.Query().Get("generation"))
+		w.WriteHeader(http.StatusNoContent)
 	case strings.HasPrefix(path, "/storage/v1/b/vault/o/") && r.Method == "DELETE" && s.has(object):
+		s.keep(object)
 		delete(s.objects, object)
 		w.WriteHeader(http.StatusNoContent)
 	case strings.HasPrefix(path, "/storage/v1/b/vault/o/") && r.Method == "GET" && s.has(object):
@@ -65,8 +70,27 @@ func (s *bucketServer) has(object string) bool {
 	return ok
 }
 
+// keep remembers an object as it is; the present one is generation 0.
+func (s *bucketServer) keep(object string) {
+	if s.has(object) {
+		s.old = append(s.old, fmt.Sprintf("%s/%d", object, len(s.old)+1))
+	}
+}
+
+func (s *bucketServer) forget(object, generation string) {
+	if generation == "0" {
+		delete(s.objects, object)
+	}
+	s.old = slices.DeleteFunc(s.old, func(v string) bool { return v == object+"/"+generation })
+}
+
 // list gives one object a page, so that the token matters.
 func (s *bucketServer) list(w http.ResponseWriter, q url.Values) {
+	if q.Get("versions") == "true" && len(s.old) > 0 && q.Get("pageToken") == "" {
+		i := strings.LastIndexByte(s.old[0], '/')
+		fmt.Fprintf(w, `{"items":[{"name":%q,"size":"1","generation":%q}]}`, s.old[0][:i], s.old[0][i+1:])
+		return
+	}
 	names := slices.Sorted(maps.Keys(s.objects))
 	names = slices.DeleteFunc(names, func(n string) bool { return !strings.HasPrefix(n, q.Get("prefix")) || n <= q.Get("pageToken") })
 	if len(names) == 0 {
@@ -77,7 +101,7 @@ func (s *bucketServer) list(w http.ResponseWriter, q url.Values) {
 	if len(names) > 1 {
 		next = names[0]
 	}
-	fmt.Fprintf(w, `{"nextPageToken":%q,"items":[{"name":%q,"size":"%d","updated":"2026-11-01T00:00:00Z"}]}`, next, names[0], len(s.objects[names[0]]))
+	fmt.Fprintf(w, `{"nextPageToken":%q,"items":[{"name":%q,"size":"%d","updated":"2026-11-01T00:00:00Z","generation":"0"}]}`, next, names[0], len(s.objects[names[0]]))
 }
 
 func TestGoogleBuckets(t *testing.T) {
@@ -124,11 +148,37 @@ func TestGoogleBuckets(t *testing.T) {
 			t.Errorf("deleted: %v", err)
 		}
 	}
-	if err := b.create(t.Context(), "p", core.BucketSettings{Bucket: "fresh"}); err != nil || fake.made != "p/fresh" {
+	if err := b.create(t.Context(), "p", core.BucketSettings{Bucket: "fresh"}); err != nil || fake.made != `p/{"name":"fresh"}` {
 		t.Errorf("made %q: %v", fake.made, err)
 	}
 	if err := b.create(t.Context(), "p", core.BucketSettings{Bucket: "fresh"}); core.ReasonOf(err) != core.Exists {
 		t.Errorf("made twice: %v", err)
+	}
+}
+
+// With versions switched on, deleting keeps what was deleted.
+func TestErasingGoogleGenerations(t *testing.T) {
+	fake := &bucketServer{objects: map[string]string{}}
+	server := httptest.NewServer(fake)
+	defer server.Close()
+	b := &googleBucket{client: server.Client(), endpoint: server.URL, bucket: "vault", attempts: 1}
+	for _, data := range []string{"first", "second"} {
+		if err := b.Put(t.Context(), "u/a", strings.NewReader(data), int64(len(data))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		for o, err := range b.Kept(t.Context(), "u/") {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := b.Erase(t.Context(), o); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if len(fake.old) > 0 || len(fake.objects) > 0 {
+		t.Errorf("left are %q and %q", fake.old, fake.objects)
 	}
 }
 

@@ -1,50 +1,67 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"io"
-	"iter"
+	"net/http"
 	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
+	"github.com/minio/minio-go/v7/pkg/s3utils"
 
 	"github.com/purserhq/purser/internal/core"
 )
 
 type s3Driver struct{}
 
-// Endpoints of those whose settings have none. Sources: Amazon's and Wasabi's
-// lists of service endpoints.
+// Endpoints of those whose settings have none, by region, and the regions
+// that are meant where none is known. Sources: Amazon's and Wasabi's lists of
+// service endpoints.
 const (
-	amazonEndpoint   = "https://s3.amazonaws.com"
-	govCloudEndpoint = "https://s3.us-gov-west-1.amazonaws.com"
-	chinaEndpoint    = "https://s3.cn-north-1.amazonaws.com.cn"
-	wasabiEndpoint   = "https://s3.wasabisys.com"
+	amazonEndpoint = "https://s3.amazonaws.com"
+	govCloudRegion = "us-gov-west-1"
+	chinaRegion    = "cn-north-1"
+	wasabiEndpoint = "https://s3.wasabisys.com" // us-east-1, and where any bucket's region can be asked for
+	defaultRegion  = "us-east-1"
 )
+
+func amazon(t core.AccountType) bool { return t == core.AmazonS3 || t == core.AmazonS3China }
 
 // s3Endpoint gives the address of a place's server.
 func (d *Drivers) s3Endpoint(ctx context.Context, at core.Place) (string, error) {
 	s := at.Settings
 	switch {
-	case at.Type == core.AmazonS3 && s.GovCloud:
-		return govCloudEndpoint, nil
-	case at.Type == core.AmazonS3:
-		return amazonEndpoint, nil
-	case at.Type == core.AmazonS3China:
-		return chinaEndpoint, nil
+	case amazon(at.Type):
+		return cmp.Or(d.amazon, amazonAddress(at)), nil
 	case s.HTTPSEndpoint != "":
 		return withScheme("https", s.HTTPSEndpoint), nil
 	case s.HTTPEndpoint != "":
 		return withScheme("http", s.HTTPEndpoint), nil
+	case at.Type == core.Wasabi && at.Region != "" && at.Region != defaultRegion:
+		return "https://s3." + at.Region + ".wasabisys.com", nil
 	case at.Type == core.Wasabi:
 		return wasabiEndpoint, nil
 	case at.Type == core.BackblazeB2:
 		return d.b2Endpoint(ctx, at)
 	}
 	return "", refused(core.Invalid, "the account has no endpoint", nil)
+}
+
+// amazonAddress gives Amazon's address. For its own regions the library finds
+// the bucket's; government and China are apart.
+func amazonAddress(at core.Place) string {
+	switch {
+	case at.Type == core.AmazonS3China:
+		return "https://s3." + cmp.Or(at.Region, chinaRegion) + ".amazonaws.com.cn"
+	case at.Settings.GovCloud:
+		return "https://s3." + cmp.Or(at.Region, govCloudRegion) + ".amazonaws.com"
+	}
+	return amazonEndpoint
 }
 
 func withScheme(scheme, endpoint string) string {
@@ -54,133 +71,105 @@ func withScheme(scheme, endpoint string) string {
 	return scheme + "://" + endpoint
 }
 
-func (d *Drivers) s3Client(ctx context.Context, at core.Place, region string) (*minio.Client, error) {
+// endpointURL reads an endpoint: scheme, host and port, nothing else.
+func endpointURL(endpoint string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSpace(endpoint))
+	if err != nil || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" || u.Scheme != "http" && u.Scheme != "https" ||
+		u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Contains(u.Hostname(), "%") {
+		return nil, refused(core.Invalid, "the endpoint is not an address such as https://s3.example.com", nil)
+	}
+	if port, err := strconv.Atoi(u.Port()); u.Port() != "" && (err != nil || port > 65535) {
+		return nil, refused(core.Invalid, "the endpoint has a port that is none", nil)
+	}
+	return u, nil
+}
+
+// regionForm is what names of regions are made of; they become part of addresses.
+var regionForm = regexp.MustCompile(`^[A-Za-z0-9-]{0,64}$`)
+
+// s3Client is a way to an S3 server. Close it after use.
+type s3Client struct {
+	*minio.Client
+	transport *http.Transport
+}
+
+// Close lets go of idle connections.
+func (c *s3Client) Close() { c.transport.CloseIdleConnections() }
+
+func (d *Drivers) s3Client(ctx context.Context, at core.Place) (*s3Client, error) {
+	if !regionForm.MatchString(at.Region) {
+		return nil, badBucket("\"" + at.Region + "\" is no region")
+	}
 	endpoint, err := d.s3Endpoint(ctx, at)
 	if err != nil {
 		return nil, err
 	}
-	u, err := url.Parse(strings.TrimSpace(endpoint))
-	if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, refused(core.Invalid, "the endpoint is not an address such as https://s3.example.com", nil)
+	u, err := endpointURL(endpoint)
+	if err != nil {
+		return nil, err
 	}
 	creds := credentials.NewStaticV4(at.Settings.AccessKey, at.Settings.SecretKey, "")
 	if at.Settings.SignatureVersion == 2 {
 		creds = credentials.NewStaticV2(at.Settings.AccessKey, at.Settings.SecretKey, "")
 	}
-	return minio.New(u.Host, &minio.Options{
-		Creds: creds, Secure: u.Scheme == "https", Transport: d.transport(at), Region: region, MaxRetries: d.attempts,
+	transport := d.transport(at)
+	c, err := minio.New(u.Host, &minio.Options{
+		Creds: creds, Secure: u.Scheme == "https", Transport: transport, Region: at.Region, MaxRetries: d.attempts,
 	})
-}
-
-func (s3Driver) open(ctx context.Context, d *Drivers, at core.Place) (core.Bucket, error) {
-	c, err := d.s3Client(ctx, at, "")
 	if err != nil {
 		return nil, err
 	}
-	amazon := at.Type == core.AmazonS3 || at.Type == core.AmazonS3China
-	return &s3Bucket{client: c, bucket: at.Bucket, whole: !amazon && !at.Settings.NativeMultipart}, nil
+	if at.Accelerated {
+		c.SetS3TransferAccelerate(acceleratedEndpoint) // of no effect but at Amazon
+	}
+	return &s3Client{c, transport}, nil
 }
 
-func (s3Driver) create(ctx context.Context, d *Drivers, at core.Place, in core.BucketSettings) error {
-	c, err := d.s3Client(ctx, at, in.Region)
+func (s3Driver) open(ctx context.Context, d *Drivers, at core.Place) (core.Bucket, error) {
+	if err := s3utils.CheckValidBucketName(at.Bucket); err != nil {
+		return nil, badBucket(lower(err))
+	}
+	c, err := d.s3Client(ctx, at)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := c.MakeBucket(ctx, in.Bucket, minio.MakeBucketOptions{Region: in.Region, ObjectLocking: in.Immutable}); err != nil {
-		return err
-	}
-	if !in.Accelerated {
-		return nil
-	}
-	return refused(core.Unsupported, "the bucket was made, but transfer acceleration is not switched on from here", nil)
-}
-
-// s3Bucket is a bucket of anything that speaks S3.
-type s3Bucket struct {
-	client *minio.Client
-	bucket string
-	whole  bool // an object is sent in one request: not every server takes parts
-}
-
-// biggestWhole is the most S3 takes in one request.
-const biggestWhole = 5 << 30
-
-// List implements core.Bucket.
-func (b *s3Bucket) List(ctx context.Context, prefix string) iter.Seq2[core.Object, error] {
-	return func(yield func(core.Object, error) bool) {
-		ctx, cancel := context.WithCancel(ctx)
-		defer cancel() // ends the library's goroutine
-		for o := range b.client.ListObjects(ctx, b.bucket, minio.ListObjectsOptions{Prefix: prefix, Recursive: true}) {
-			if o.Err != nil {
-				yield(core.Object{}, o.Err)
-				return
-			}
-			if strings.HasSuffix(o.Key, "/") {
-				continue // a folder's mark
-			}
-			if !yield(core.Object{Key: o.Key, Size: core.Bytes(o.Size), ModifiedAt: o.LastModified}, nil) {
-				return
-			}
-		}
-		if err := ctx.Err(); err != nil {
-			yield(core.Object{}, err)
-		}
-	}
-}
-
-// Get implements core.Bucket.
-func (b *s3Bucket) Get(ctx context.Context, key string, offset, length int64) (io.ReadCloser, error) {
-	var opts minio.GetObjectOptions
-	if length == 0 {
-		return io.NopCloser(strings.NewReader("")), b.stat(ctx, key)
-	}
-	if offset > 0 || length > 0 {
-		end := int64(0) // to the end
-		if length > 0 {
-			end = offset + length - 1
-		}
-		if err := setRange(&opts, offset, end); err != nil {
+	if at.Type == core.Wasabi && at.Region == "" && at.Settings.HTTPEndpoint+at.Settings.HTTPSEndpoint == "" {
+		if c, err = d.inItsRegion(ctx, c, at); err != nil {
 			return nil, err
 		}
 	}
-	core := minio.Core{Client: b.client}
-	r, _, _, err := core.GetObject(ctx, b.bucket, key, opts)
-	return r, err
+	return &s3Bucket{client: c, bucket: at.Bucket, whole: !amazon(at.Type) && !at.Settings.NativeMultipart}, nil
 }
 
-// setRange asks for part of an object. The library cannot say "the first byte
-// only" with its own method, as 0 to 0 means all there.
-func setRange(opts *minio.GetObjectOptions, start, end int64) error {
-	if start == 0 && end == 0 {
-		opts.Set("Range", "bytes=0-0")
-		return nil
+// inItsRegion asks in which region a bucket is and gives the way there:
+// Wasabi serves a bucket at its own region's address only.
+func (d *Drivers) inItsRegion(ctx context.Context, c *s3Client, at core.Place) (*s3Client, error) {
+	region, err := c.GetBucketLocation(ctx, at.Bucket)
+	if err == nil && region == defaultRegion {
+		return c, nil
 	}
-	return opts.SetRange(start, end)
-}
-
-func (b *s3Bucket) stat(ctx context.Context, key string) error {
-	_, err := b.client.StatObject(ctx, b.bucket, key, minio.StatObjectOptions{})
-	return err
-}
-
-// Put implements core.Bucket.
-func (b *s3Bucket) Put(ctx context.Context, key string, data io.Reader, size int64) error {
-	opts := minio.PutObjectOptions{ContentType: "application/octet-stream", DisableMultipart: b.whole && size <= biggestWhole}
-	_, err := b.client.PutObject(ctx, b.bucket, key, io.LimitReader(data, size), size, opts)
-	return err
-}
-
-// Delete implements core.Bucket.
-func (b *s3Bucket) Delete(ctx context.Context, key string) error {
-	err := b.client.RemoveObject(ctx, b.bucket, key, minio.RemoveObjectOptions{})
-	if minio.ToErrorResponse(err).Code == minio.NoSuchKey {
-		return nil
+	c.Close()
+	if err != nil {
+		return nil, err
 	}
-	return err
+	at.Region = region
+	return d.s3Client(ctx, at)
 }
 
-// Close implements core.Bucket.
-func (b *s3Bucket) Close() error { return nil }
+// badBucket refuses what a client said of a bucket.
+func badBucket(msg string) *core.Error {
+	return &core.Error{Kind: core.Invalid, Field: "bucket", Reason: core.Malformed, Msg: msg}
+}
+
+// lower words a library's sentence as ours are.
+func lower(err error) string {
+	text := err.Error()
+	return strings.ToLower(text[:1]) + text[1:]
+}
+
+// errorCode is what S3's error codes look like; what else a server writes
+// there is not repeated to people.
+var errorCode = regexp.MustCompile(`^[A-Za-z0-9.]{1,64}$`)
 
 // s3Failure words an S3 server's answer.
 func s3Failure(err error) (*core.Error, bool) {
@@ -191,7 +180,7 @@ func s3Failure(err error) (*core.Error, bool) {
 	switch e.Code {
 	case "NoSuchBucket":
 		return refused(core.NotFound, "there is no bucket \""+e.BucketName+"\"", err), true
-	case "NoSuchKey":
+	case "NoSuchKey", "NoSuchVersion", "NoSuchUpload":
 		return refused(core.NotFound, "there is no such object", err), true
 	case "InvalidAccessKeyId", "XAdminUserNotFound": // Amazon's, Versity's
 		return refused(core.Denied, "the access key is not known", err), true
@@ -206,8 +195,12 @@ func s3Failure(err error) (*core.Error, bool) {
 		return refused(core.Invalid, "this is no name for a bucket", err), true
 	case "RequestTimeTooSkewed":
 		return refused(core.Unavailable, "the clocks of this machine and the server differ too much", err), true
-	case "SlowDown", "ServiceUnavailable", "InternalError":
+	case "SlowDown", "ServiceUnavailable", "InternalError", "OperationAborted":
 		return refused(core.Unavailable, "the server asks to come back later", err), true
 	}
-	return statusFailure(e.StatusCode, err), true
+	f := statusFailure(e.StatusCode, err)
+	if errorCode.MatchString(e.Code) {
+		f.Msg += " (" + e.Code + ")"
+	}
+	return f, true
 }

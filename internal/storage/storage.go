@@ -34,6 +34,7 @@ type Drivers struct {
 	log      *slog.Logger
 	quiet    time.Duration
 	attempts int
+	amazon   string // instead of Amazon's address; for tests
 }
 
 // New makes the drivers.

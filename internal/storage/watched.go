@@ -28,8 +28,17 @@ func (w *watched) told(op, key string, err error) error {
 
 // List implements core.Bucket.
 func (w *watched) List(ctx context.Context, prefix string) iter.Seq2[core.Object, error] {
+	return w.listed(prefix, w.Bucket.List(ctx, prefix))
+}
+
+// Kept implements core.Bucket.
+func (w *watched) Kept(ctx context.Context, prefix string) iter.Seq2[core.Object, error] {
+	return w.listed(prefix, w.Bucket.Kept(ctx, prefix))
+}
+
+func (w *watched) listed(prefix string, list iter.Seq2[core.Object, error]) iter.Seq2[core.Object, error] {
 	return func(yield func(core.Object, error) bool) {
-		for o, err := range w.Bucket.List(ctx, prefix) {
+		for o, err := range list {
 			if !yield(o, w.told("list", prefix, err)) || err != nil {
 				return
 			}
@@ -69,4 +78,9 @@ func (w *watched) Put(ctx context.Context, key string, data io.Reader, size int6
 // Delete implements core.Bucket.
 func (w *watched) Delete(ctx context.Context, key string) error {
 	return w.told("delete", key, w.Bucket.Delete(ctx, key))
+}
+
+// Erase implements core.Bucket.
+func (w *watched) Erase(ctx context.Context, o core.Object) error {
+	return w.told("erase", o.Key, w.Bucket.Erase(ctx, o))
 }

@@ -41,6 +41,18 @@ type Server struct {
 // Start starts a server with the buckets given. It ends with the test.
 func Start(t testing.TB, buckets ...string) *Server {
 	t.Helper()
+	return start(t, nil, buckets)
+}
+
+// StartVersioned starts a server that can keep versions of objects, which
+// buckets do that are made immutable.
+func StartVersioned(t testing.TB, buckets ...string) *Server {
+	t.Helper()
+	return start(t, []string{"--versioning-dir", t.TempDir()}, buckets)
+}
+
+func start(t testing.TB, more, buckets []string) *Server {
+	t.Helper()
 	program := gateway(t)
 	s := &Server{Address: freeAddress(t), Folder: t.TempDir()}
 	for _, b := range buckets {
@@ -48,8 +60,8 @@ func Start(t testing.TB, buckets ...string) *Server {
 			t.Fatal(err)
 		}
 	}
-	s.process = exec.Command(program, "--access", AccessKey, "--secret", SecretKey, "--port", s.Address, "--quiet",
-		"posix", "--sidecar", t.TempDir(), s.Folder)
+	args := []string{"--access", AccessKey, "--secret", SecretKey, "--port", s.Address, "--quiet", "posix", "--sidecar", t.TempDir()}
+	s.process = exec.Command(program, append(append(args, more...), s.Folder)...)
 	if err := s.process.Start(); err != nil {
 		t.Fatal(err)
 	}
