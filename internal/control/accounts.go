@@ -100,7 +100,7 @@ func (s accounts) Create(ctx context.Context, p core.Principal, in core.AccountC
 		if acc.Type != core.FileShare {
 			return aboutAccount(acc, nil), nil
 		}
-		_, err := s.insertDestination(tx, acc, settings.Path, acc.Name)
+		_, err := s.insertDestination(tx, acc, core.BucketSettings{Bucket: settings.Path}, acc.Name)
 		return aboutAccount(acc, nil), err
 	})
 	return acc.ID, err
@@ -152,7 +152,11 @@ func (s accounts) applyAccount(tx core.Tx, acc *core.Account, in core.AccountUpd
 		return nil, core.NotAllowedError("type", in.Type.String(), "an account cannot change between a file share and other storage")
 	}
 	set(&changes, "accountName", &acc.Name, trimmed(&in.Name))
-	set(&changes, "type", &acc.Type, &in.Type)
+	if set(&changes, "type", &acc.Type, &in.Type) {
+		if err := forgetRegions(tx, acc); err != nil {
+			return nil, err
+		}
+	}
 	if err := CheckAccount(acc); err != nil || in.Settings == nil {
 		return changes, err
 	}
@@ -169,6 +173,22 @@ func (s accounts) applyAccount(tx core.Tx, acc *core.Account, in core.AccountUpd
 		return nil, err
 	}
 	return append(changes, "settings"), s.checkAll(tx, acc)
+}
+
+// forgetRegions drops what buckets were made with: with other storage behind
+// the account it does not hold.
+func forgetRegions(tx core.Tx, acc *core.Account) error {
+	for i := range acc.Destinations {
+		d := &acc.Destinations[i]
+		if d.Region == "" && !d.Accelerated {
+			continue
+		}
+		d.Region, d.Accelerated = "", false
+		if err := tx.UpdateDestination(d); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // moveShare lets the one destination of a share follow its path, if it is named by it.
@@ -287,8 +307,10 @@ func checkSettings(t core.AccountType, s core.AccountSettings) error {
 	switch {
 	case s.SignatureVersion != 0 && s.SignatureVersion != 2 && s.SignatureVersion != 4:
 		return core.RangeError("signatureVersion", int64(s.SignatureVersion), 2, 4)
-	case t == core.FileShare && strings.ContainsRune(s.Path, 0):
-		return core.InvalidError("path", core.Malformed, "", "path contains control characters")
+	case t == core.FileShare:
+		if err := text("path", s.Path, 0, maxBucket); err != nil {
+			return err
+		}
 	}
 	for _, v := range []string{s.AccessKey, s.SecretKey, s.HTTPEndpoint, s.HTTPSEndpoint, s.AccountName, s.SharedKey, s.CustomEndpoint,
 		s.ServiceAccountEmail, s.KeyBase64, s.ProjectID, s.Path, s.Login, s.Password} {

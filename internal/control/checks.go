@@ -1,6 +1,7 @@
 package control
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -67,7 +68,11 @@ func (c *Control) CheckDestination(ctx context.Context, j core.Job, _ core.JobPr
 	if err != nil {
 		return ignoreRemoved(err)
 	}
-	outcome, err := c.tryDestination(ctx, r, d)
+	acc, err := r.Account(core.Everywhere, d.Account)
+	if err != nil {
+		return ignoreRemoved(err)
+	}
+	outcome, err := c.tryDestination(ctx, r, acc, d)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -75,7 +80,24 @@ func (c *Control) CheckDestination(ctx context.Context, j core.Job, _ core.JobPr
 		now := c.now()
 		outcome.At = &now
 	}
-	return errors.Join(err, c.store.Update(ctx, func(tx core.Tx) error { return tx.SetCheck(d.ID, outcome) }))
+	return errors.Join(err, c.store.Update(ctx, func(tx core.Tx) error { return noteCheck(tx, acc, d, outcome) }))
+}
+
+// noteCheck stores the outcome of a check, unless what was tried has changed
+// since: then another check was asked for, which may have been faster.
+func noteCheck(tx core.Tx, tried *core.Account, d *core.Destination, outcome core.Check) error {
+	now, err := tx.Destination(core.Everywhere, d.ID)
+	if err != nil {
+		return ignoreRemoved(err)
+	}
+	acc, err := tx.Account(core.Everywhere, now.Account)
+	if err != nil {
+		return ignoreRemoved(err)
+	}
+	if now.Bucket != d.Bucket || !bytes.Equal(acc.Sealed, tried.Sealed) {
+		return nil
+	}
+	return tx.SetCheck(d.ID, outcome)
 }
 
 // ignoreRemoved takes a destination that is gone for one that needs no check.
@@ -87,20 +109,19 @@ func ignoreRemoved(err error) error {
 }
 
 // tryDestination gives the outcome of a check, and an error if it is worth trying again.
-func (c *Control) tryDestination(ctx context.Context, r core.Reader, d *core.Destination) (core.Check, error) {
+func (c *Control) tryDestination(ctx context.Context, r core.Reader, acc *core.Account, d *core.Destination) (core.Check, error) {
 	if c.drivers == nil || !c.drivers.Has(d.AccountType) {
 		return core.Check{State: core.CheckNoDriver, Problem: "there is no driver for " + d.AccountType.String() + " yet: the account is stored only"}, nil
 	}
-	acc, err := r.Account(core.Everywhere, d.Account)
-	if err != nil {
-		return core.Check{State: core.CheckUnknown}, err
-	}
-	at, err := c.place(r, acc, d.Bucket)
+	at, err := c.place(r, acc, *d)
 	if err != nil {
 		return core.Check{State: core.CheckFailed, Problem: "the account's settings cannot be read: is it the right key file?"}, nil
 	}
 	if at.Settings.SkipCheck {
 		return core.Check{State: core.CheckUnknown, Problem: "not tried, as the account's settings ask"}, nil
+	}
+	if !complete(acc.Type, at.Settings) {
+		return core.Check{State: core.CheckFailed, Problem: "the account's settings lack what it takes to sign in"}, nil
 	}
 	err = c.drivers.Check(ctx, at)
 	if err == nil {

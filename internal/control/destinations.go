@@ -41,9 +41,10 @@ func CheckDestination(d *core.Destination) error {
 }
 
 // insertDestination stores a new destination of an account and asks for its check.
-func (s accounts) insertDestination(tx core.Tx, acc *core.Account, bucket, shown string) (*core.Destination, error) {
+func (s accounts) insertDestination(tx core.Tx, acc *core.Account, bucket core.BucketSettings, shown string) (*core.Destination, error) {
 	d := &core.Destination{ID: core.NewID[core.DestinationID](tx.Now()), Account: acc.ID, AccountName: acc.Name, AccountType: acc.Type,
-		Bucket: strings.TrimSpace(bucket), Name: strings.TrimSpace(shown), CreatedAt: tx.Now(), Check: core.Check{State: core.CheckUnknown}}
+		Bucket: strings.TrimSpace(bucket.Bucket), Name: strings.TrimSpace(shown), Region: bucket.Region, Accelerated: bucket.Accelerated,
+		CreatedAt: tx.Now(), Check: core.Check{State: core.CheckUnknown}}
 	if d.Name == "" {
 		d.Name = d.Bucket
 	}
@@ -70,7 +71,7 @@ func (s accounts) AddDestination(ctx context.Context, p core.Principal, in core.
 		if err := manyDestinations(acc); err != nil {
 			return core.AuditEvent{}, err
 		}
-		if d, err = s.insertDestination(tx, acc, in.Bucket, in.Name); err != nil {
+		if d, err = s.insertDestination(tx, acc, core.BucketSettings{Bucket: in.Bucket}, in.Name); err != nil {
 			return core.AuditEvent{}, err
 		}
 		return aboutDestination(d, nil), nil
@@ -79,9 +80,10 @@ func (s accounts) AddDestination(ctx context.Context, p core.Principal, in core.
 }
 
 // manyDestinations refuses a file share: it has exactly one destination, made
-// with the account (contract mbs.md section 6.2).
+// with the account (contract mbs.md section 6.2). One that was removed may
+// come back.
 func manyDestinations(acc *core.Account) error {
-	if acc.Type != core.FileShare {
+	if acc.Type != core.FileShare || len(acc.Destinations) == 0 {
 		return nil
 	}
 	return core.NotAllowedError("account", string(acc.ID), "account \""+acc.Name+"\" is a file share, which has exactly one destination")
@@ -142,6 +144,7 @@ func (s accounts) applyDestination(tx core.Tx, acc *core.Account, d *core.Destin
 		return nil, err
 	}
 	set(&changes, "destination", &d.Bucket, &bucket)
+	d.Region, d.Accelerated = "", false // they were the other bucket's
 	if err := CheckDestination(d); err != nil {
 		return nil, err
 	}
@@ -251,49 +254,68 @@ func (s accounts) CreateDestination(ctx context.Context, p core.Principal, in co
 	return d, err
 }
 
-func (s accounts) createBucket(ctx context.Context, p core.Principal, in core.DestinationCreate) (string, error) {
+func (s accounts) createBucket(ctx context.Context, p core.Principal, in core.DestinationCreate) (none core.BucketSettings, err error) {
 	if err := need(p, core.OpDestinationsCreate); err != nil {
-		return "", err
+		return none, err
 	}
 	if err := (&actor{Principal: p}).provider(); err != nil {
-		return "", err
+		return none, err
 	}
 	r := s.store.Read(ctx)
 	acc, err := r.Account(core.Everywhere, in.Account)
 	if err != nil {
-		return "", notFoundAs(err, "account", string(in.Account))
+		return none, notFoundAs(err, "account", string(in.Account))
 	}
 	if err := manyDestinations(acc); err != nil {
-		return "", err
+		return none, err
 	}
 	bucket, err := pickBucket(acc.Type, in.Settings)
 	if err != nil {
-		return "", err
+		return none, err
 	}
 	if err := CheckDestination(&core.Destination{Bucket: bucket.Bucket, Name: in.Name}); err != nil {
-		return "", err
+		return none, err
 	}
 	if slices.ContainsFunc(acc.Destinations, func(d core.Destination) bool { return d.Bucket == bucket.Bucket }) {
-		return "", core.ExistsError("destination", bucket.Bucket)
+		return none, core.ExistsError("destination", bucket.Bucket)
 	}
 	if s.drivers == nil || !s.drivers.Has(acc.Type) {
-		return "", &core.Error{Kind: core.Unsupported, Field: "account", Msg: "no driver for " + acc.Type.String() + ": its buckets cannot be made from here"}
+		return none, &core.Error{Kind: core.Unsupported, Field: "account", Msg: "no driver for " + acc.Type.String() + ": its buckets cannot be made from here"}
 	}
-	at, err := s.place(r, acc, bucket.Bucket)
+	at, err := s.place(r, acc, core.Destination{Bucket: bucket.Bucket})
 	if err != nil {
-		return "", err
+		return none, err
 	}
-	return bucket.Bucket, s.drivers.Create(ctx, at, bucket)
+	return bucket, saidByStorage(s.drivers.Create(ctx, at, bucket))
 }
 
-// place gives the way to a bucket of an account.
-func (c *Control) place(r core.Reader, acc *core.Account, bucket string) (core.Place, error) {
+// saidByStorage words a driver's error for the one who asked for something
+// there: a refusal is no lack of rights of his here, and trouble is not this
+// server's own.
+func saidByStorage(err error) error {
+	e, ok := core.AsError(err)
+	if !ok {
+		return err
+	}
+	said := *e
+	switch e.Kind {
+	case core.Denied, core.NotFound, core.Unauthenticated, core.TooLarge:
+		said.Kind, said.Reason, said.Field, said.Msg = core.Conflict, core.NotAllowed, "account", "the storage says: "+e.Msg
+	case core.TooMany, core.Unavailable:
+		said.Kind, said.Field = core.Unavailable, "account"
+	}
+	return &said
+}
+
+// place gives the way to a destination of an account.
+func (c *Control) place(r core.Reader, acc *core.Account, d core.Destination) (core.Place, error) {
 	s, err := c.OpenSettings(acc)
 	if err != nil {
 		return core.Place{}, err
 	}
 	settings, err := r.Settings()
-	return core.Place{Type: acc.Type, Settings: s, Bucket: bucket, AllowPrivate: settings.AllowPrivateEndpoints != 0}, err
+	return core.Place{Type: acc.Type, Settings: s, Bucket: d.Bucket, Region: d.Region, Accelerated: d.Accelerated,
+		AllowPrivate: settings.AllowPrivateEndpoints != 0}, err
 }
 
 // OpenDestination opens the storage of a destination, also of one that was
@@ -311,7 +333,7 @@ func (c *Control) OpenDestination(ctx context.Context, id core.DestinationID) (c
 	if c.drivers == nil || !c.drivers.Has(acc.Type) {
 		return nil, &core.Error{Kind: core.Unsupported, Msg: "no driver for " + acc.Type.String()}
 	}
-	at, err := c.place(r, acc, d.Bucket)
+	at, err := c.place(r, acc, *d)
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,7 @@ type memory struct {
 	asked   func(times int) // called before each listing
 	lists   int
 	closed  int // so many times it cannot be opened
+	check   func() error
 	deleted int
 	stuck   bool // deletions are acknowledged and not done
 }
@@ -42,7 +43,12 @@ func (m *memory) Open(_ context.Context, at core.Place) (core.Bucket, error) {
 	return memoryBucket{m, at.Bucket}, nil
 }
 
-func (m *memory) Check(context.Context, core.Place) error { return nil }
+func (m *memory) Check(context.Context, core.Place) error {
+	if m.check == nil {
+		return nil
+	}
+	return m.check()
+}
 
 func (m *memory) Create(context.Context, core.Place, core.BucketSettings) error { return nil }
 

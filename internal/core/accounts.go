@@ -160,6 +160,8 @@ type Destination struct {
 	AccountType AccountType
 	Bucket      string // as the storage names it; of FS, which has one, any name
 	Name        string // shown name
+	Region      string // where the bucket was made; "": not known
+	Accelerated bool   // made with Amazon's transfer acceleration, which it is reached by
 	CreatedAt   time.Time
 	Check       Check
 }

@@ -356,6 +356,63 @@ func TestDestinationsAreCheckedAndMade(t *testing.T) {
 	})
 }
 
+// What storage says is told, in words and as what it is to the caller: not a
+// right he lacks, nor trouble of this server. What cannot be had is refused
+// before anything is made.
+func TestCreateDestinationTellsWhatStorageSays(t *testing.T) {
+	s3 := s3test.Start(t)
+	gone := s3test.Start(t)
+	gone.Stop()
+	each(t, func(t *testing.T, c *client) {
+		account := func(key, secret, address string) string {
+			return c.account(t, "Gateway", "5", `{"S3Compatible":{"AccessKey":"`+key+`","SecretKey":"`+secret+`","HTTPEnpoint":"http://`+address+`"}}`)
+		}
+		good := account(s3test.AccessKey, s3test.SecretKey, s3.Address)
+		azure := c.account(t, "Azure", "2", `{"Azure":{"AccountName":"acme","SharedKey":"a2V5","CustomEndpoint":"http://`+gone.Address+`"}}`)
+		bucket := func(more string) string { return `{"S3Compatible":{"BucketName":"made"` + more + `}}` }
+		tests := []struct {
+			name, account, settings string
+			status                  int
+			want                    string
+		}{
+			{"a wrong secret", account(s3test.AccessKey, "wrong", s3.Address), bucket(""), 400, `{"Message":"The storage says: the secret key is wrong."}`},
+			{"an unknown key", account("nobody", "wrong", s3.Address), bucket(""), 400, `{"Message":"The storage says: the access key is not known."}`},
+			{"a server that is gone", account("a", "s", gone.Address), bucket(""), 503, `{"Message":"The server cannot be reached."}`},
+			{"a place that is closed", account("a", "s", "169.254.169.254"), bucket(""), 400, `{"Message":"Address 169.254.169.254 may not be reached: it is link-local or multicast."}`},
+			{"a name that is none", good, strings.Replace(bucket(""), "made", "NO bucket", 1), 400, invalid("DestinationSettings", "Bucket name contains invalid characters.")},
+			{"a region that is none", good, bucket(`,"Region":"mars"`), 400, `{"Message":"The server does not take the request (AuthorizationHeaderMalformed)."}`},
+			{"acceleration", good, bucket(`,"UseS3TransferAcceleration":true`), 400, `{"Message":"Transfer acceleration is Amazon's, outside of China and its government's regions."}`},
+			{"immutability at Azure", azure, `{"Azure":{"BucketName":"made","UseImmutability":"true"}}`, 400,
+				`{"Message":"An immutable container can only be made at Azure itself: add it once it is there."}`},
+		}
+		for _, tt := range tests {
+			t.Run(tt.name, func(t *testing.T) {
+				c.call(t, "POST", "/api/Accounts/CreateDestination", `{"AccountID":"`+tt.account+`","DisplayName":"D","DestinationSettings":`+tt.settings+`}`).is(t, tt.status, tt.want)
+				c.get(t, "/api/Accounts/"+tt.account).has(t, 200, `"Destinations":[]`)
+			})
+		}
+		if made, err := os.ReadDir(s3.Folder); err != nil || len(made) > 0 {
+			t.Errorf("made are %v, %v", made, err)
+		}
+	})
+}
+
+// An account of a folder has exactly one destination; one that was removed can
+// come back.
+func TestAFolderHasOneDestination(t *testing.T) {
+	each(t, func(t *testing.T, c *client) {
+		share := c.account(t, "Share", "21", `{"FS":{"Path":"/srv/share"}}`)
+		add := `{"AccountID":"` + share + `","Destination":"/srv/share","DestinationDisplayName":"Again"}`
+		c.call(t, "POST", "/api/Accounts/AddDestination", add).has(t, 400, "exactly one destination")
+		c.call(t, "PUT", "/api/Accounts/RemoveDestination", `{"DestinationID":"`+c.only(t, share)+`"}`).isEmpty(t)
+		c.call(t, "POST", "/api/Accounts/AddDestination", add).has(t, 200, `"DestinationDisplayName":"Again"`)
+		c.call(t, "POST", "/api/Accounts/AddDestination", strings.Replace(add, `/srv/share"`, `other"`, 1)).has(t, 400, "exactly one destination")
+		for _, path := range []string{"/srv/" + strings.Repeat("x", 2000), `/srv/\u0001`} {
+			c.call(t, "POST", "/api/Accounts", `{"DisplayName":"Share","Type":"FS","AccountSettings":{"FS":{"Path":"`+path+`"}}}`).has(t, 400, `"model.Path"`)
+		}
+	})
+}
+
 // only gives the one destination of an account.
 func (c *client) only(t *testing.T, account string) string {
 	t.Helper()

@@ -100,7 +100,7 @@ var (
 	licenseMembers = map[string]string{"license": "LicenseID", "user": "UserID", "computer": "ComputerID"}
 	accountMembers = map[string]string{"id": "AccountID", "accountName": "DisplayName", "type": "Type", "settings": "AccountSettings",
 		"signatureVersion": "SignatureVersion", "path": "Path", "destination": "Destination", "destinationName": "DestinationDisplayName",
-		"destinationSettings": "DestinationSettings"}
+		"destinationSettings": "DestinationSettings", "bucket": "DestinationSettings"}
 	assignmentMembers = map[string]string{"user": "UserID"}
 	packageMembers    = map[string]string{"package": "Package", "name": "Name", "description": "Description", "storageLimit": "StorageLimit",
 		"restoreLimit": "RestoreLimit", "glacierRestore": "GlacierRestoreType", "cost": "Cost"}
@@ -162,7 +162,7 @@ func toFailure(op core.Op, err error) *failure {
 		e = &core.Error{Kind: core.Internal}
 	}
 	a := kinds[e.Kind]
-	if a.text != "" {
+	if a.text != "" && !elsewhere(e) {
 		f := failed(a.status, "%s", a.text)
 		f.cause, f.header = err, a.header
 		return f
@@ -171,8 +171,14 @@ func toFailure(op core.Op, err error) *failure {
 	if e.Kind == core.Invalid && member != "" {
 		return badMember(member, text)
 	}
-	return failed(a.status, "%s", text)
+	f := failed(a.status, "%s", text)
+	f.header = a.header
+	return f
 }
+
+// elsewhere reports whether it is not this server that is in trouble, but
+// something that a field names, such as an account's storage.
+func elsewhere(e *core.Error) bool { return e.Kind == core.Unavailable && e.Field != "" }
 
 // explain words a failure for people with the wire's names.
 func explain(op core.Op, e *core.Error) string {
@@ -216,7 +222,11 @@ func sentence(e *core.Error) string {
 		return textInvalid
 	}
 	first, size := utf8.DecodeRuneInString(e.Msg)
-	return string(unicode.ToUpper(first)) + strings.TrimSuffix(e.Msg[size:], ".") + "."
+	said := string(unicode.ToUpper(first)) + e.Msg[size:]
+	if strings.HasSuffix(said, ".") || strings.HasSuffix(said, "?") {
+		return said
+	}
+	return said + "."
 }
 
 // undecodable turns a decoder's error into a 400 that names the member.

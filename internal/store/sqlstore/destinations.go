@@ -4,7 +4,7 @@ import (
 	"github.com/purserhq/purser/internal/core"
 )
 
-const destinationColumns = `d.id, d.account_id, a.name, a.type, d.bucket, d.name, d.created_at, d.check_state, d.check_problem, d.checked_at`
+const destinationColumns = `d.id, d.account_id, a.name, a.type, d.bucket, d.name, d.region, d.accelerated, d.created_at, d.check_state, d.check_problem, d.checked_at`
 
 const (
 	selectEveryDestination = `SELECT ` + destinationColumns + ` FROM destinations d JOIN accounts a ON a.id = d.account_id WHERE TRUE`
@@ -14,7 +14,7 @@ const (
 func destinationDests(d *core.Destination) []any {
 	return []any{
 		(*text)(&d.ID), (*text)(&d.Account), (*text)(&d.AccountName), (*small)(&d.AccountType), (*text)(&d.Bucket), (*text)(&d.Name),
-		(*instant)(&d.CreatedAt), (*text)(&d.Check.State), (*text)(&d.Check.Problem), maybeInstant{&d.Check.At},
+		(*text)(&d.Region), (*flag)(&d.Accelerated), (*instant)(&d.CreatedAt), (*text)(&d.Check.State), (*text)(&d.Check.Problem), maybeInstant{&d.Check.At},
 	}
 }
 
@@ -119,9 +119,9 @@ func (t *tx) InsertDestination(d *core.Destination) error {
 	if d.Check.State == "" {
 		d.Check.State = core.CheckUnknown
 	}
-	return t.run(`INSERT INTO destinations (id, account_id, bucket, name, created_at, updated_at, check_state, check_problem, checked_at)
- VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, string(d.ID), string(d.Account), d.Bucket, d.Name, t.orNow(d.CreatedAt), micros(t.now),
-		string(d.Check.State), d.Check.Problem, maybeMicros(d.Check.At))
+	return t.run(`INSERT INTO destinations (id, account_id, bucket, name, created_at, updated_at, check_state, check_problem, checked_at, region, accelerated)
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, string(d.ID), string(d.Account), d.Bucket, d.Name, t.orNow(d.CreatedAt), micros(t.now),
+		string(d.Check.State), d.Check.Problem, maybeMicros(d.Check.At), d.Region, d.Accelerated)
 }
 
 // UpdateDestination implements core.AccountWriter.
@@ -130,8 +130,8 @@ func (t *tx) UpdateDestination(d *core.Destination) error {
 		return err
 	}
 	return t.change(core.NotFoundError("destination", string(d.ID)),
-		`UPDATE destinations SET bucket = $2, name = $3, updated_at = $4 WHERE id = $1 AND deleted_at IS NULL`,
-		string(d.ID), d.Bucket, d.Name, micros(t.now))
+		`UPDATE destinations SET bucket = $2, name = $3, updated_at = $4, region = $5, accelerated = $6 WHERE id = $1 AND deleted_at IS NULL`,
+		string(d.ID), d.Bucket, d.Name, micros(t.now), d.Region, d.Accelerated)
 }
 
 // DeleteDestination implements core.AccountWriter.

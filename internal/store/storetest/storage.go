@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -24,6 +25,29 @@ func (f *fixture) bucket(name string) *core.Destination {
 
 func testAccounts(f *fixture) {
 	d := f.bucket("First")
+	f.sub("what a bucket was made with comes back", func(f *fixture) {
+		f.update(func(tx core.Tx) error {
+			d.Region, d.Accelerated = "eu-central-1", true
+			return tx.UpdateDestination(d)
+		})
+		f.update(func(tx core.Tx) error {
+			made := *d
+			made.ID, made.Bucket, made.Region = core.NewID[core.DestinationID](tx.Now()), unique("made"), "eu-west-1"
+			if err := tx.InsertDestination(&made); err != nil {
+				return err
+			}
+			got, err := tx.Destination(core.Everywhere, made.ID)
+			if err == nil && (got.Region != "eu-west-1" || !got.Accelerated) {
+				f.Fatalf("got %+v", got)
+			}
+			return errors.Join(err, tx.DeleteDestination(made.ID))
+		})
+		got, err := f.read().Destination(core.Everywhere, d.ID)
+		f.ok(err)
+		if got.Region != "eu-central-1" || !got.Accelerated {
+			f.Fatalf("got %+v", got)
+		}
+	})
 	f.sub("an account comes back with its destinations", func(f *fixture) {
 		a, err := f.read().Account(core.Everywhere, d.Account)
 		f.ok(err)

@@ -1,0 +1,5 @@
+-- +goose Up
+-- What a bucket was made with: where it is, and Amazon's transfer acceleration.
+
+ALTER TABLE destinations ADD COLUMN region TEXT NOT NULL DEFAULT '';
+ALTER TABLE destinations ADD COLUMN accelerated BOOLEAN NOT NULL DEFAULT FALSE;
