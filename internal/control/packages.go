@@ -193,5 +193,5 @@ func packageUnused(tx core.Tx, p *core.Package) error {
 		who += ", ..."
 	}
 	return core.InUseError("package", strconv.FormatInt(int64(p.ID), 10),
-		"package \""+p.Name+"\" is in use by "+counted(n, "destination")+" of users: "+who)
+		"package \""+p.Name+"\" is in use by "+counted(n, "user")+": "+who)
 }

@@ -54,8 +54,8 @@ type AssignmentReader interface {
 	// included, by assignment, then time; with user "" everyone's after the
 	// given assignment, up to limit assignments.
 	AssignmentHistory(user UserID, after AssignmentID, limit int) ([]AssignmentPeriod, error)
-	// PackageUse counts the assignments that have a package now and names up
-	// to limit of their users.
+	// PackageUse counts the people who have a package in some destination now,
+	// and names up to limit of them.
 	PackageUse(id PackageID, limit int) (n int64, logins []string, err error)
 }
 

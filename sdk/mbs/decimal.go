@@ -15,7 +15,10 @@ const decimalDigits = 4
 // ten-thousandths: exact, never a float. JSON prints it with a fraction even
 // when whole (0.0, 100.0, 6.1), XML without one (0, 100, 6.1). Source:
 // contract mbs.md section 1.8.
-type Decimal struct{ units int64 }
+type Decimal struct {
+	units int64
+	lost  bool
+}
 
 var (
 	errDecimalForm  = errors.New("not a decimal number")
@@ -23,7 +26,7 @@ var (
 )
 
 // NewDecimal makes a Decimal from a number of ten-thousandths.
-func NewDecimal(tenThousandths int64) Decimal { return Decimal{tenThousandths} }
+func NewDecimal(tenThousandths int64) Decimal { return Decimal{units: tenThousandths} }
 
 // ParseDecimal reads a decimal number such as 6.1, -1 or 1.5e3. Digits beyond
 // the fourth decimal are rounded, half to even.
@@ -39,8 +42,12 @@ func ParseDecimal(s string) (Decimal, error) {
 	if negative {
 		units = -units
 	}
-	return Decimal{units}, nil
+	return Decimal{units: units, lost: units == 0 && digits != ""}, nil
 }
+
+// Lost reports whether the number that was read is too small to be held: it
+// was not zero and now is.
+func (d Decimal) Lost() bool { return d.lost }
 
 // splitNumber takes a number apart: its digits without leading zeros, and how
 // many of them stand before the decimal point (negative for 0.00…).

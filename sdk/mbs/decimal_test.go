@@ -35,6 +35,14 @@ func TestDecimalPrintsAsTheContractSays(t *testing.T) {
 	}
 }
 
+func TestTooSmallANumberIsLost(t *testing.T) {
+	for text, want := range map[string]bool{"0": false, "0.000": false, "-0": false, "0e9": false, "0.0001": false, "0.00005": true, "1e-9": true, "-0.00001": true} {
+		if d, err := ParseDecimal(text); err != nil || d.Lost() != want {
+			t.Errorf("%s: %v, %v", text, d.Lost(), err)
+		}
+	}
+}
+
 func TestParseDecimal(t *testing.T) {
 	tests := []struct {
 		in   string

@@ -2,6 +2,8 @@ package mbs
 
 import (
 	"iter"
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/purserhq/purser/internal/core"
@@ -60,6 +62,9 @@ func (a *API) createPackage(c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := held(map[string]*wire.Decimal{"StorageLimit": in.StorageLimit, "RestoreLimit": in.RestoreLimit, "Cost": in.Cost}); err != nil {
+		return err
+	}
 	id, err := a.services.Packages.Create(c.ctx(), c.principal, toPackageCreate(in))
 	if err != nil {
 		return err
@@ -76,6 +81,9 @@ func (a *API) updatePackage(c *call) error {
 	err := required(need{"ID", in.ID != nil}, need{"Enabled", in.Enabled != nil}, need{"Name", hasText(in.Name)},
 		need{"isGlacierRestoreLimit", in.IsGlacierRestoreLimit != nil})
 	if err != nil {
+		return err
+	}
+	if err := held(map[string]*wire.Decimal{"StorageLimit": in.StorageLimit, "RestoreLimit": in.RestoreLimit, "Cost": in.Cost}); err != nil {
 		return err
 	}
 	if err := a.services.Packages.Update(c.ctx(), c.principal, core.PackageID(*in.ID), toPackageUpdate(in)); err != nil {
@@ -95,6 +103,17 @@ func (a *API) deletePackage(c *call) error {
 		return err
 	}
 	return a.empty(c)
+}
+
+// held refuses amounts that are too small to be held: as a limit, nothing
+// would mean none.
+func held(amounts map[string]*wire.Decimal) error {
+	for _, member := range slices.Sorted(maps.Keys(amounts)) {
+		if d := amounts[member]; d != nil && d.Lost() {
+			return badMember(member, "The field "+member+" must be 0 or at least 0.0001.")
+		}
+	}
+	return nil
 }
 
 // noRestoreLimit is how the dialect writes that there is none.

@@ -155,6 +155,7 @@ func TestPutPackages(t *testing.T) {
 			"neither on or off": {`{"ID":1,"Name":"P","isGlacierRestoreLimit":false}`, missing("Enabled")},
 			"an unknown ID":     {`{"ID":7,"Enabled":true,"Name":"P","isGlacierRestoreLimit":false}`, `{"Message":"Package \"7\" not found."}`},
 			"no number":         {`{"ID":"x","Enabled":true,"Name":"P","isGlacierRestoreLimit":false}`, invalid("ID", "The value 'x' is not valid for ID.")},
+			"a limit too small": {`{"ID":1,"Enabled":true,"Name":"P","isGlacierRestoreLimit":false,"StorageLimit":"0.00001"}`, invalid("StorageLimit", "The field StorageLimit must be 0 or at least 0.0001.")},
 			"a negative cost":   {`{"ID":1,"Enabled":true,"Name":"P","isGlacierRestoreLimit":false,"Cost":-1}`, invalid("Cost", "The field Cost must be between 0 and 1000000000.")},
 		} {
 			t.Run(name, func(t *testing.T) { c.call(t, "PUT", "/api/Packages", tt.body).is(t, 400, tt.want) })
@@ -167,7 +168,10 @@ func TestDeletePackages(t *testing.T) {
 	each(t, func(t *testing.T, c *client) {
 		c.gold(t)
 		c.destination(t, charlieID, "1")
-		c.call(t, "DELETE", "/api/Packages/1", "").is(t, 400, `{"Message":"Package \"10 gigs\" is in use by 1 destination of users: charlie."}`)
+		c.call(t, "DELETE", "/api/Packages/1", "").is(t, 400, `{"Message":"Package \"10 gigs\" is in use by 1 user: charlie."}`)
+		c.destination(t, charlieID, "1") // counts once, and is named once
+		c.destination(t, bettyID, "1")
+		c.call(t, "DELETE", "/api/Packages/1", "").is(t, 400, `{"Message":"Package \"10 gigs\" is in use by 2 users: betty, charlie."}`)
 		c.get(t, "/api/Packages/1").is(t, 200, goldJSON)
 		c.call(t, "POST", "/api/Packages", `{"Name":"P","StorageLimit":1,"isGlacierRestoreLimit":false,"Cost":1}`).is(t, 200, "2")
 		c.call(t, "DELETE", "/api/Packages/2/", "").isEmpty(t)

@@ -63,11 +63,12 @@ func (r *reader) AssignmentHistory(user core.UserID, after core.AssignmentID, li
 // PackageUse implements core.AssignmentReader.
 func (r *reader) PackageUse(id core.PackageID, limit int) (n int64, logins []string, err error) {
 	err = r.together(func(r *reader) error {
-		if n, err = r.count(`SELECT count(*) FROM assignments s WHERE s.package_id = $1 AND s.ended_at IS NULL`, int64(id)); err != nil || n == 0 {
+		n, err = r.count(`SELECT count(DISTINCT s.user_id) FROM assignments s WHERE s.package_id = $1 AND s.ended_at IS NULL`, int64(id))
+		if err != nil || n == 0 {
 			return err
 		}
-		logins, err = r.texts(`SELECT u.login FROM assignments s JOIN users u ON u.id = s.user_id
- WHERE s.package_id = $1 AND s.ended_at IS NULL ORDER BY u.login_key LIMIT $2`, int64(id), limit)
+		logins, err = r.texts(`SELECT u.login FROM users u WHERE u.id IN (SELECT s.user_id FROM assignments s
+ WHERE s.package_id = $1 AND s.ended_at IS NULL) ORDER BY u.login_key LIMIT $2`, int64(id), limit)
 		return err
 	})
 	return n, logins, err

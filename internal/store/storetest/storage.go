@@ -138,6 +138,36 @@ func testAssignments(f *fixture) {
 			f.Fatalf("got %q and %q", logins, companies)
 		}
 	})
+	f.sub("who has a package is counted and named once", func(f *fixture) {
+		const pack = 4711
+		second := f.bucket("Second")
+		u := &core.User{ID: core.NewID[core.UserID](time.Now()), Login: unique("cid"), Enabled: true, Customer: &core.Customer{}}
+		f.update(func(tx core.Tx) error {
+			if err := tx.InsertUser(u); err != nil {
+				return err
+			}
+			for _, d := range []*core.Destination{second, other} {
+				a := &core.Assignment{ID: core.NewID[core.AssignmentID](tx.Now()), User: u.ID, Destination: *d, Package: pack}
+				if err := tx.InsertAssignment(a); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		n, logins, err := f.read().PackageUse(pack, 5)
+		f.ok(err)
+		if n != 1 || len(logins) != 1 || logins[0] != u.Login {
+			f.Fatalf("%d people, %q", n, logins)
+		}
+		list, err := f.read().AssignmentsOf(u.ID)
+		f.ok(err)
+		f.update(func(tx core.Tx) error {
+			return errors.Join(tx.EndAssignment(list[0].ID), tx.EndAssignment(list[1].ID))
+		})
+		if n, _, err := f.read().PackageUse(pack, 5); err != nil || n != 0 {
+			f.Fatalf("%d people, %v", n, err)
+		}
+	})
 	f.sub("two changes at one time are one period", func(f *fixture) {
 		f.update(func(tx core.Tx) error {
 			s.Destination, s.Package = *other, 1
