@@ -46,7 +46,7 @@ func (a *admin) importFile(ctx context.Context, in *install, file string, update
 		r = f
 	}
 	p := newProgress(a.Err)
-	sum, err := transfer.Import(ctx, transfer.Config{Store: in.store, Hasher: in.hasher, Seal: in.control.SealSettings, Update: update, Progress: p.show}, r)
+	sum, err := transfer.Import(ctx, transfer.Config{Store: in.store, Hasher: in.hasher, Seal: in.control.SealSettings, Open: in.control.OpenSettings, Update: update, Progress: p.show}, r)
 	p.end()
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (a *admin) exportFile(ctx context.Context, in *install, file string, secret
 	}
 	fmt.Fprintf(a.Err, "%s: %d companies, %d users, %d sessions\n", file, done.Companies, done.Users, done.Sessions)
 	if done.Skipped > 0 {
-		fmt.Fprintf(a.Err, "left out: %d sessions and refusals of people who were deleted\n", done.Skipped)
+		fmt.Fprintf(a.Err, "left out: %d entries about people and things that were deleted\n", done.Skipped)
 	}
 	return nil
 }

@@ -172,7 +172,7 @@ func (s accounts) applyAccount(tx core.Tx, acc *core.Account, in core.AccountUpd
 	if acc.Sealed, err = s.SealSettings(acc.ID, settings); err != nil {
 		return nil, err
 	}
-	return append(changes, "settings"), s.checkAll(tx, acc)
+	return append(changes, "settings"), checkAll(tx, acc)
 }
 
 // forgetRegions drops what buckets were made with: with other storage behind
@@ -310,6 +310,12 @@ func checkSettings(t core.AccountType, s core.AccountSettings) error {
 	case t == core.FileShare:
 		if err := text("path", s.Path, 0, maxBucket); err != nil {
 			return err
+		}
+	}
+	for _, endpoint := range []struct{ field, value string }{{"httpEndpoint", s.HTTPEndpoint}, {"httpsEndpoint", s.HTTPSEndpoint},
+		{"customEndpoint", s.CustomEndpoint}, {"authService", s.OpenStack["AuthService"]}} {
+		if strings.ContainsAny(endpoint.value, "@?") { // an export without secrets has endpoints
+			return core.InvalidError(endpoint.field, core.Malformed, "", "an endpoint is no place for credentials or a query")
 		}
 	}
 	for _, v := range []string{s.AccessKey, s.SecretKey, s.HTTPEndpoint, s.HTTPSEndpoint, s.AccountName, s.SharedKey, s.CustomEndpoint,

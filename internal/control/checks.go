@@ -17,9 +17,9 @@ type checkPayload struct {
 	Destination core.DestinationID `json:"destination"`
 }
 
-// askCheck queues a check of a destination as part of the transaction that
-// made it necessary.
-func (c *Control) askCheck(tx core.Tx, d *core.Destination) error {
+// AskCheck queues a check of a destination as part of the transaction that
+// made it necessary. It needs the destination's ID and the names.
+func AskCheck(tx core.Tx, d *core.Destination) error {
 	if err := tx.SetCheck(d.ID, core.Check{State: core.CheckUnknown}); err != nil {
 		return err
 	}
@@ -31,9 +31,9 @@ func (c *Control) askCheck(tx core.Tx, d *core.Destination) error {
 }
 
 // checkAll queues a check of every destination of an account.
-func (c *Control) checkAll(tx core.Tx, acc *core.Account) error {
+func checkAll(tx core.Tx, acc *core.Account) error {
 	for i := range acc.Destinations {
-		if err := c.askCheck(tx, &acc.Destinations[i]); err != nil {
+		if err := AskCheck(tx, &acc.Destinations[i]); err != nil {
 			return err
 		}
 	}
@@ -50,7 +50,7 @@ func (s accounts) Check(ctx context.Context, p core.Principal, id core.Destinati
 		if err != nil {
 			return core.AuditEvent{}, err
 		}
-		return aboutDestination(d, nil), s.askCheck(tx, d)
+		return aboutDestination(d, nil), AskCheck(tx, d)
 	})
 }
 

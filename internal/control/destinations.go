@@ -54,7 +54,7 @@ func (s accounts) insertDestination(tx core.Tx, acc *core.Account, bucket core.B
 	if err := tx.InsertDestination(d); err != nil {
 		return nil, err
 	}
-	return d, s.askCheck(tx, d)
+	return d, AskCheck(tx, d)
 }
 
 func aboutDestination(d *core.Destination, changes []string) core.AuditEvent {
@@ -148,7 +148,7 @@ func (s accounts) applyDestination(tx core.Tx, acc *core.Account, d *core.Destin
 	if err := CheckDestination(d); err != nil {
 		return nil, err
 	}
-	return changes, s.askCheck(tx, d)
+	return changes, AskCheck(tx, d)
 }
 
 // most names of users or companies in a message.

@@ -19,13 +19,6 @@ type accountElem struct {
 	Destinations []destinationElem `json:"destinations,omitzero"`
 }
 
-type destinationElem struct {
-	ID          string     `json:"id,omitzero"`
-	Destination string     `json:"destination"`
-	Name        *string    `json:"name,omitzero"`
-	CreatedAt   *time.Time `json:"createdAt,omitzero"` // own
-}
-
 // companyDestinationElem is a destination that a company was given.
 type companyDestinationElem struct {
 	Account     string `json:"account"` // by ID or name
@@ -45,24 +38,36 @@ func (l *load) oneAccount(path string, e *accountElem) error {
 		l.sum.existed("accounts", a.Name)
 		return l.destinations(a, e.Destinations)
 	}
-	if err := l.applyAccount(e, a); err != nil {
-		return err
-	}
-	if !exists {
-		err = l.tx.InsertAccount(a)
-		l.sum.made("accounts")
-	} else {
-		err = l.tx.UpdateAccount(a)
-		l.sum.updated("accounts")
-	}
+	settings, err := l.applyAccount(e, a)
 	if err != nil {
 		return err
 	}
-	return l.destinations(a, e.Destinations)
+	if exists {
+		l.sum.updated("accounts")
+		if err := l.tx.UpdateAccount(a); err != nil {
+			return err
+		}
+		return l.destinations(a, e.Destinations)
+	}
+	l.sum.made("accounts")
+	if err := l.tx.InsertAccount(a); err != nil {
+		return err
+	}
+	return l.destinations(a, atPath(e, a, settings))
 }
 
-// accountFor finds the account an element means, by ID, or begins a new one. A
-// name tells nothing: accounts may share one.
+// atPath gives a file share its one destination, as one that is made by a
+// request has it from the start, unless the file says which it has.
+func atPath(e *accountElem, a *core.Account, s core.AccountSettings) []destinationElem {
+	if a.Type != core.FileShare || e.Destinations != nil || s.Path == "" {
+		return e.Destinations
+	}
+	return []destinationElem{{Destination: s.Path, Name: &a.Name}}
+}
+
+// accountFor finds the account an element means, or begins a new one. Without
+// an ID it is one of that name and type which no other element means, as
+// accounts may share a name.
 func (l *load) accountFor(e *accountElem) (*core.Account, bool, error) {
 	id, err := givenID[core.AccountID](l.now, e.ID)
 	if err != nil {
@@ -76,35 +81,83 @@ func (l *load) accountFor(e *accountElem) (*core.Account, bool, error) {
 	if e.Type == nil {
 		return nil, false, refuse("type", "is required")
 	}
+	if e.ID == "" {
+		if a, err := l.sameAccount(e.Name, *e.Type); a != nil || err != nil {
+			return a, a != nil, err
+		}
+	}
 	return &core.Account{ID: id, CreatedAt: l.now, UpdatedAt: l.now}, false, nil
 }
 
-func (l *load) applyAccount(e *accountElem, a *core.Account) error {
+func (l *load) sameAccount(name, kind string) (*core.Account, error) {
+	if l.accounts == nil {
+		if err := l.readAccounts(); err != nil {
+			return nil, err
+		}
+	}
+	if t, ok := core.ParseAccountType(kind); ok {
+		kind = t.String()
+	}
+	for _, id := range l.accounts[accountName{name, kind}] {
+		if _, named := l.seen[string(id)]; !named {
+			return l.tx.Account(core.Everywhere, id)
+		}
+	}
+	return nil, nil //nolint:nilnil // none is no error here
+}
+
+// accountName is what an account without an ID is found by.
+type accountName struct{ name, kind string }
+
+// readAccounts remembers which accounts there were before.
+func (l *load) readAccounts() error {
+	l.accounts = map[accountName][]core.AccountID{}
+	for after := core.AccountID(""); ; {
+		list, err := l.tx.Accounts(core.Everywhere, after, page)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		for _, a := range list {
+			key := accountName{a.Name, a.Type.String()}
+			l.accounts[key] = append(l.accounts[key], a.ID)
+		}
+		after = list[len(list)-1].ID
+	}
+}
+
+func (l *load) applyAccount(e *accountElem, a *core.Account) (settings core.AccountSettings, err error) {
+	before := a.Type
 	a.Name = e.Name
 	putTime(&a.CreatedAt, e.CreatedAt)
 	putTime(&a.UpdatedAt, e.UpdatedAt)
 	if e.Type != nil {
 		t, ok := core.ParseAccountType(*e.Type)
 		if !ok {
-			return refuse("type", "no account type %q", *e.Type)
+			return settings, refuse("type", "no account type %q", *e.Type)
 		}
 		a.Type = t
 	}
 	if err := renamed("accountName", "name", control.CheckAccount(a)); err != nil {
-		return err
+		return settings, err
 	}
 	if a.Sealed != nil && e.Settings == nil {
-		return nil
+		return settings, nil
 	}
-	settings, err := control.ImportSettings(a.Type, e.Settings)
-	if err != nil {
-		return err
+	if settings, err = control.ImportSettings(a.Type, e.Settings); err != nil {
+		return settings, err
 	}
 	if l.cfg.Seal == nil {
-		return refuse("settings", "cannot be kept without a key file")
+		return settings, refuse("settings", "cannot be kept without a key file")
+	}
+	if a.Sealed != nil && a.Type == before && l.cfg.Open != nil {
+		stored, err := l.cfg.Open(a)
+		if err != nil {
+			return settings, err
+		}
+		settings = keepSecrets(settings, stored)
 	}
 	a.Sealed, err = l.cfg.Seal(a.ID, settings)
-	return err
+	return settings, err
 }
 
 // renamed gives a refusal the name the member has in the file.
@@ -113,62 +166,6 @@ func renamed(from, to string, err error) error {
 		other := *e
 		other.Field = to
 		return &other
-	}
-	return err
-}
-
-func (l *load) destinations(a *core.Account, list []destinationElem) error {
-	for i := range list {
-		if err := l.oneDestination(a, &list[i]); err != nil {
-			return under(item("destinations", i), err)
-		}
-	}
-	return nil
-}
-
-func (l *load) oneDestination(a *core.Account, e *destinationElem) error {
-	id, err := givenID[core.DestinationID](l.now, e.ID)
-	if err != nil {
-		return err
-	}
-	d, exists, err := found(l.tx.DestinationByBucket(core.Everywhere, a.ID, e.Destination))
-	if err != nil {
-		return err
-	}
-	if exists && e.ID != "" && d.ID != id {
-		return refuse("destination", "%q exists already, as destination %s", e.Destination, d.ID)
-	}
-	if exists && !l.cfg.Update {
-		l.sum.existed("destinations", a.Name+"/"+d.Bucket)
-		return nil
-	}
-	if !exists {
-		if err := l.onlyShare(a); err != nil {
-			return err
-		}
-		d = &core.Destination{ID: id, Account: a.ID, Bucket: e.Destination, Name: e.Destination, CreatedAt: a.CreatedAt}
-	}
-	put(&d.Name, e.Name)
-	putTime(&d.CreatedAt, e.CreatedAt)
-	if err := renamed("destinationName", "name", control.CheckDestination(d)); err != nil {
-		return err
-	}
-	if exists {
-		l.sum.updated("destinations")
-		return l.tx.UpdateDestination(d)
-	}
-	l.sum.made("destinations")
-	return l.tx.InsertDestination(d)
-}
-
-// onlyShare refuses a second destination of a file share.
-func (l *load) onlyShare(a *core.Account) error {
-	if a.Type != core.FileShare {
-		return nil
-	}
-	now, err := l.tx.Account(core.Everywhere, a.ID)
-	if err == nil && len(now.Destinations) > 0 {
-		err = refuse("destination", "account %q is a file share, which has exactly one destination", a.Name)
 	}
 	return err
 }
@@ -220,9 +217,11 @@ func (x *export) accounts() error {
 func (x *export) accountOf(a *core.Account) (accountElem, error) {
 	kind := a.Type.String()
 	e := accountElem{ID: string(a.ID), Name: a.Name, Type: &kind, CreatedAt: &a.CreatedAt, UpdatedAt: &a.UpdatedAt}
+	if a.Type == core.FileShare {
+		e.Destinations = []destinationElem{} // none at all is another thing than not told
+	}
 	for i := range a.Destinations {
-		d := &a.Destinations[i]
-		e.Destinations = append(e.Destinations, destinationElem{ID: string(d.ID), Destination: d.Bucket, Name: &d.Name, CreatedAt: &d.CreatedAt})
+		e.Destinations = append(e.Destinations, destinationOf(&a.Destinations[i]))
 	}
 	if x.opts.Open == nil {
 		return e, nil
@@ -236,22 +235,6 @@ func (x *export) accountOf(a *core.Account) (accountElem, error) {
 	}
 	e.Settings = settingsElem{{Key: kind, Settings: s}}
 	return e, nil
-}
-
-// withoutSecrets keeps what only says where storage is.
-func withoutSecrets(s core.AccountSettings) core.AccountSettings {
-	s.AccessKey, s.SecretKey, s.SharedKey, s.KeyBase64, s.Login, s.Password = "", "", "", "", "", ""
-	if s.OpenStack == nil {
-		return s
-	}
-	kept := map[string]string{}
-	for name, v := range s.OpenStack {
-		if name != "ApiKey" && name != "UserName" {
-			kept[name] = v
-		}
-	}
-	s.OpenStack = kept
-	return s
 }
 
 // companyDestinations reads what a page of companies was given, by names of the file.

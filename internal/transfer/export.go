@@ -16,7 +16,7 @@ import (
 // Exported says what an export wrote.
 type Exported struct {
 	Companies, Users, Sessions int
-	// Skipped counts sessions and refusals of people who were deleted since: the file has nobody to refer to.
+	// Skipped counts what is about people and things that were deleted since: the file has nothing to refer to.
 	Skipped int
 }
 

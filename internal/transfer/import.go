@@ -20,6 +20,9 @@ type Config struct {
 	Hasher Hasher
 	// Seal encrypts the settings of accounts for their row; without it files with accounts are refused.
 	Seal func(core.AccountID, core.AccountSettings) (core.Sealed, error)
+	// Open decrypts the settings an account has, so that a file without
+	// secrets leaves them; without it they go.
+	Open func(*core.Account) (core.AccountSettings, error)
 	// Update changes what exists already; else it is left as it is.
 	Update bool
 	// Progress is told, now and then, how far a list is. It may be nil, and
@@ -73,8 +76,9 @@ type load struct {
 	sessions sessionIDs
 	seen     map[string]string // ID of a thing to the element that named it
 	hashes   map[string]core.PasswordHash
-	buckets  map[string]core.DestinationID // by account and bucket, as written
-	missing  map[string]string             // passwords by element that have no hash
+	buckets  map[string]core.DestinationID    // by account and bucket, as written
+	accounts map[accountName][]core.AccountID // that were there before; read when first needed
+	missing  map[string]string                // passwords by element that have no hash
 }
 
 func newLoad(cfg Config, tx core.Tx, hashes map[string]core.PasswordHash) *load {

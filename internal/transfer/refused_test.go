@@ -51,6 +51,13 @@ var refused = []struct {
 	{"an account without a name", `{"accounts": [{"type": "FS"}]}`, `accounts[0].name: accountName is required`},
 	{"settings of another type", `{"accounts": [{"name": "A", "type": "FS", "settings": {"AmazonS3": {"AccessKey": "a"}}}]}`, `accounts[0].settings: no settings for FS under FS`},
 	{"an unknown setting", `{"accounts": [{"name": "A", "type": "FS", "settings": {"FS": {"Passwort": "a"}}}]}`, `accounts[0].settings: unknown member Passwort`},
+	{"an unknown setting of OpenStack", `{"accounts": [{"name": "A", "type": "OpenStack", "settings": {"OpenStack": {"Passwort": "a"}}}]}`, `accounts[0].settings: unknown member Passwort`},
+	{"no value of OpenStack's", `{"accounts": [{"name": "A", "type": "OpenStack", "settings": {"OpenStack": {"TenantType": "Both"}}}]}`, `accounts[0].settings: the value of TenantType is none of Name, ID`},
+	{"a number for a text of OpenStack", `{"accounts": [{"name": "A", "type": "OpenStack", "settings": {"OpenStack": {"UserName": 7}}}]}`, `accounts[0].settings: the value of UserName is of the wrong kind`},
+	{"a signature that is none", `{"accounts": [{"name": "A", "type": "Minio", "settings": {"Minio": {"SignatureVersion": "Version3"}}}]}`, `accounts[0].settings: the value of SignatureVersion is none of Version2, Version4`},
+	{"an endpoint with credentials in it", `{"accounts": [{"name": "A", "type": "Minio", "settings": {"Minio": {"HTTPEnpoint": "http://a:hush@minio.example"}}}]}`, `accounts[0].httpEndpoint: an endpoint is no place for credentials`},
+	{"a bucket given twice", `{"accounts": [{"name": "A", "type": "Minio", "destinations": [{"destination": "a"}, {"destination": "a"}]}]}`,
+		`accounts[0].destinations[1].destination: the same as destinations[0]`},
 	{"two destinations of a share", `{"accounts": [{"name": "A", "type": "FS", "destinations": [{"destination": "a"}, {"destination": "b"}]}]}`,
 		`accounts[0].destinations[1].destination: account "A" is a file share`},
 

@@ -37,7 +37,8 @@ func open(t *testing.T, engine string) core.Store {
 
 func load(t *testing.T, s core.Store, update bool, json string) (*transfer.Summary, error) {
 	t.Helper()
-	return transfer.Import(context.Background(), transfer.Config{Store: s, Hasher: servertest.Hasher(t), Seal: keeper(t).SealSettings, Update: update}, strings.NewReader(json))
+	k := keeper(t)
+	return transfer.Import(context.Background(), transfer.Config{Store: s, Hasher: servertest.Hasher(t), Seal: k.SealSettings, Open: k.OpenSettings, Update: update}, strings.NewReader(json))
 }
 
 func mustLoad(t *testing.T, s core.Store, update bool, json string) *transfer.Summary {

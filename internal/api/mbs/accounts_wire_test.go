@@ -108,6 +108,8 @@ func TestTheLastUsableSettingsCount(t *testing.T) {
 		{"the endpoint as it should be spelled", "5", `{"S3Compatible":{` + s3Settings + `,"HTTPEndpoint":"http://x.example"}}`, ""},
 		{"a key of another type", "5", `{"AmazonS3":{` + s3Settings + `,"HTTPSEndpoint":"https://x.example"}}`, "No complete settings"},
 		{"too little data", "5", `{"S3Compatible":{"AccessKey":"a"}}`, "No complete settings"},
+		{"credentials in the endpoint", "5", `{"S3Compatible":{` + s3Settings + `,"HTTPEndpoint":"http://a:hush@x.example"}}`,
+			`"model.HTTPEnpoint":["An endpoint is no place for credentials or a query."]`},
 		{"no endpoint", "5", `{"S3Compatible":{` + s3Settings + `}}`, "No complete settings"},
 		{"Wasabi knows its endpoint", "23", `{"Wasabi":{` + s3Settings + `}}`, ""},
 		{"nothing", "0", `{}`, "No complete settings"},

@@ -100,7 +100,8 @@ var (
 	licenseMembers = map[string]string{"license": "LicenseID", "user": "UserID", "computer": "ComputerID"}
 	accountMembers = map[string]string{"id": "AccountID", "accountName": "DisplayName", "type": "Type", "settings": "AccountSettings",
 		"signatureVersion": "SignatureVersion", "path": "Path", "destination": "Destination", "destinationName": "DestinationDisplayName",
-		"destinationSettings": "DestinationSettings", "bucket": "DestinationSettings"}
+		"destinationSettings": "DestinationSettings", "bucket": "DestinationSettings", "httpEndpoint": "HTTPEnpoint", "httpsEndpoint": "HTTPSEndpoint",
+		"customEndpoint": "CustomEndpoint", "authService": "AuthService"}
 	assignmentMembers = map[string]string{"user": "UserID"}
 	packageMembers    = map[string]string{"package": "Package", "name": "Name", "description": "Description", "storageLimit": "StorageLimit",
 		"restoreLimit": "RestoreLimit", "glacierRestore": "GlacierRestoreType", "cost": "Cost"}
