@@ -74,6 +74,7 @@ type Reader interface {
 	RunReader
 	SpaceReader
 	BuildReader
+	AuthServerReader
 
 	// Settings gives the settings in force.
 	Settings() (Settings, error)
@@ -101,6 +102,7 @@ type Tx interface {
 	RunWriter
 	SpaceWriter
 	BuildWriter
+	AuthServerWriter
 
 	// Now is the transaction's one time, UTC, cut to microseconds.
 	Now() time.Time
@@ -147,7 +149,8 @@ type UserReader interface {
 	// Users gives up to limit people after the given ID, in order of ID.
 	Users(f UserFilter, after UserID, limit int) ([]*User, error)
 	// OtherSystemAdmin reports whether a system administrator other than
-	// except exists who may sign in now and later: enabled and without an end.
+	// except exists who may sign in now and later: enabled, without an end,
+	// and local or of an enabled authentication server that has not shut him out.
 	OtherSystemAdmin(except UserID) (bool, error)
 	// AnySystemAdmin reports whether a system administrator exists at all.
 	AnySystemAdmin() (bool, error)

@@ -33,7 +33,9 @@ type User struct {
 	ID               UserID
 	Login            string // unique per Server without regard to case
 	Server           string // alias of the external authentication server; "" means a local password
-	ExternalIdentity string // name on that server
+	ExternalIdentity string // name on that server, or DN; "": the login
+	ExternalID       string // the directory's own ID of his entry; "" until he was found there
+	FromGroups       bool   // his rights follow the mapped groups of the server, and are not given by hand
 	Email            string // unique without regard to case when not ""
 	FirstName        string
 	LastName         string
@@ -45,6 +47,7 @@ type User struct {
 	Password            PasswordHash // "" when there is none: no sign-in by password
 	AllowChangePassword bool
 	DeactivatedAt       *time.Time // sign-in is refused from then on; nil: never
+	ShutOutAt           *time.Time // since when his authentication server is known not to let him in; nil: it does
 	LastSignIn          *time.Time // nil: never
 	CreatedAt           time.Time
 	UpdatedAt           time.Time
@@ -58,7 +61,7 @@ type User struct {
 
 // Active reports whether the person may sign in at the given time.
 func (u *User) Active(now time.Time) bool {
-	return u.Enabled && (u.DeactivatedAt == nil || now.Before(*u.DeactivatedAt))
+	return u.Enabled && u.ShutOutAt == nil && (u.DeactivatedAt == nil || now.Before(*u.DeactivatedAt))
 }
 
 // Customer is the facet of a person who is given backup.

@@ -8,9 +8,9 @@ import (
 )
 
 // userColumns are read by userRow; u is users, h the home company.
-const userColumns = `u.id, u.login, u.server, u.external_identity, u.email, u.first_name, u.last_name,
+const userColumns = `u.id, u.login, u.server, u.external_identity, u.external_id, u.from_groups, u.email, u.first_name, u.last_name,
  u.phone, u.department, u.description, u.enabled, u.password, u.allow_change_password,
- u.deactivated_at, u.last_sign_in_at, u.created_at, u.updated_at,
+ u.deactivated_at, u.shut_out_at, u.last_sign_in_at, u.created_at, u.updated_at,
  u.is_customer, u.home_company_id, h.name, u.license_mode, u.notification_emails, u.space_used,
  u.is_staff, u.system_admin, u.permissions, u.all_companies, u.account_type, u.staff_created_at`
 
@@ -29,11 +29,11 @@ type userRow struct {
 func (r *userRow) dests() []any {
 	u, c, s := &r.u, &r.customer, &r.staff
 	return []any{
-		(*text)(&u.ID), (*text)(&u.Login), (*text)(&u.Server), (*text)(&u.ExternalIdentity), (*text)(&u.Email),
+		(*text)(&u.ID), (*text)(&u.Login), (*text)(&u.Server), (*text)(&u.ExternalIdentity), (*text)(&u.ExternalID), (*flag)(&u.FromGroups), (*text)(&u.Email),
 		(*text)(&u.FirstName), (*text)(&u.LastName),
 		maybeText{&u.Phone}, maybeText{&u.Department}, maybeText{&u.Description},
 		(*flag)(&u.Enabled), (*text)(&u.Password), (*flag)(&u.AllowChangePassword),
-		maybeInstant{&u.DeactivatedAt}, maybeInstant{&u.LastSignIn}, (*instant)(&u.CreatedAt), (*instant)(&u.UpdatedAt),
+		maybeInstant{&u.DeactivatedAt}, maybeInstant{&u.ShutOutAt}, maybeInstant{&u.LastSignIn}, (*instant)(&u.CreatedAt), (*instant)(&u.UpdatedAt),
 		(*flag)(&r.isCustomer), (*text)(&c.Company.ID), (*text)(&c.Company.Name), (*small)(&c.LicenseMode),
 		(*text)(&r.emails), (*number)(&c.SpaceUsed),
 		(*flag)(&r.isStaff), (*flag)(&s.SystemAdmin), (*bits)(&s.Permissions), (*flag)(&s.AllCompanies),
@@ -215,8 +215,9 @@ func (r *reader) UserByEmail(email string) (u *core.User, err error) {
 
 // OtherSystemAdmin implements core.UserReader.
 func (r *reader) OtherSystemAdmin(except core.UserID) (bool, error) {
-	return r.exists(`SELECT 1 FROM users WHERE system_admin AND deleted_at IS NULL AND is_staff
- AND enabled AND deactivated_at IS NULL AND id <> $1 LIMIT 1`, string(except))
+	return r.exists(`SELECT 1 FROM users u WHERE u.system_admin AND u.deleted_at IS NULL AND u.is_staff
+ AND u.enabled AND u.deactivated_at IS NULL AND u.shut_out_at IS NULL AND u.id <> $1
+ AND (u.server_key = '' OR EXISTS (SELECT 1 FROM auth_servers a WHERE a.alias_key = u.server_key AND a.enabled)) LIMIT 1`, string(except))
 }
 
 // AnySystemAdmin implements core.UserReader.

@@ -18,7 +18,7 @@ func same[T any](f *fixture, got, want T) {
 // fullUser has a value in every field.
 func fullUser(c core.Company, d core.Domain) core.User {
 	return core.User{
-		ID: newID[core.UserID](), Login: unique("Ann@Example.COM "), Server: "AD", ExternalIdentity: `CORP\ann`, Email: unique("Ann@x.example"),
+		ID: newID[core.UserID](), Login: unique("Ann@Example.COM "), Server: "AD", ExternalIdentity: `CORP\ann`, ExternalID: "entryUUID:1", FromGroups: true, ShutOutAt: ptr(at(2 * time.Hour)), Email: unique("Ann@x.example"),
 		FirstName: "Ann", LastName: "Lée", Phone: ptr("+1"), Department: ptr(""), Description: ptr("a\nb"),
 		Enabled: true, Password: "$argon2id$x", AllowChangePassword: true, DeactivatedAt: ptr(at(time.Hour)), LastSignIn: ptr(at(time.Minute)),
 		CreatedAt: start, UpdatedAt: at(time.Second),
