@@ -7,12 +7,15 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/purserhq/purser/internal/cli"
 	"github.com/purserhq/purser/internal/cli/profile"
 	"github.com/purserhq/purser/internal/client"
 	"github.com/purserhq/purser/internal/secret"
 	"github.com/purserhq/purser/internal/store/sqlstore"
+	"github.com/purserhq/purser/sdk/mbs"
+	"github.com/purserhq/purser/sdk/netbrain"
 )
 
 // The exit statuses, also in the help text. They are never renumbered.
@@ -70,8 +73,24 @@ func is[E error](err error) bool {
 	return ok
 }
 
+// meanings are the SDKs' errors by what they come to; the first that fits counts.
+var meanings = []struct {
+	errs []error
+	code int
+}{
+	{[]error{mbs.ErrUnauthenticated, mbs.ErrDenied, netbrain.ErrUnauthenticated, netbrain.ErrSessionExpired, netbrain.ErrDenied}, exitDenied},
+	{[]error{mbs.ErrNotFound, netbrain.ErrNotFound}, exitNotFound},
+	{[]error{mbs.ErrExists, mbs.ErrConflict, netbrain.ErrExists, netbrain.ErrConflict}, exitConflict},
+	{[]error{mbs.ErrTooMany, mbs.ErrUnavailable, mbs.ErrBadAnswer, netbrain.ErrTooMany, netbrain.ErrUnavailable, netbrain.ErrBadAnswer}, exitUnavailable},
+}
+
 // answered tells what a server's refusal means; exitDone when no server refused.
 func answered(err error) int {
+	for _, m := range meanings {
+		if slices.ContainsFunc(m.errs, func(target error) bool { return errors.Is(err, target) }) {
+			return m.code
+		}
+	}
 	switch client.Status(err) {
 	case 0:
 		return exitDone

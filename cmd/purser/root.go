@@ -6,7 +6,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/purserhq/purser/internal/cli"
+	"github.com/purserhq/purser/internal/cli/mbscmd"
 	"github.com/purserhq/purser/internal/cli/nativecmd"
+	"github.com/purserhq/purser/internal/cli/netbraincmd"
 	"github.com/purserhq/purser/internal/cli/profile"
 	"github.com/purserhq/purser/internal/cli/profilecmd"
 )
@@ -35,13 +37,14 @@ func newRoot(s *cli.App) *cobra.Command {
 		&cobra.Group{ID: native, Title: "Speak to a Purser server:"})
 	root.AddCommand(grouped(servers, newServe(s), newDemo(s), newAdmin(s))...)
 	root.AddCommand(grouped(signIn, profilecmd.Commands(s, doors)...)...)
+	root.AddCommand(grouped(dialect, mbscmd.Command(s), netbraincmd.Command(s))...)
 	root.AddCommand(grouped(native, nativecmd.Commands(s)...)...)
 	root.AddCommand(newVersion(s))
 	return cli.Group(root)
 }
 
 // doors are how purser login and logout speak to servers.
-var doors = map[profile.Dialect]profilecmd.Door{profile.Native: nativecmd.Door}
+var doors = map[profile.Dialect]profilecmd.Door{profile.Native: nativecmd.Door, profile.MBS: mbscmd.Door, profile.NetBrain: netbraincmd.Door}
 
 func grouped(id string, cmds ...*cobra.Command) []*cobra.Command {
 	for _, c := range cmds {

@@ -50,6 +50,11 @@ func (c *conn[C]) get(ctx context.Context) (C, error) {
 	return c.client, err
 }
 
+// connect is get for those who have no context of their own.
+func (c *conn[C]) connect(ctx context.Context) func() (C, error) {
+	return func() (C, error) { return c.get(ctx) }
+}
+
 func (c *conn[C]) close(ctx context.Context) error {
 	if c.done == nil {
 		return nil
@@ -59,10 +64,13 @@ func (c *conn[C]) close(ctx context.Context) error {
 	return c.done(ctx)
 }
 
-// with works on a connection and ends it.
-func (api *API[C]) with(ctx context.Context, work func(c *conn[C]) error) error {
+// with works on a connection and ends it, unless stay says otherwise.
+func (api *API[C]) with(ctx context.Context, stay bool, work func(c *conn[C]) error) error {
 	c := &conn[C]{api: api}
 	err := work(c)
+	if stay && err == nil {
+		return nil
+	}
 	return errors.Join(err, c.close(ctx))
 }
 

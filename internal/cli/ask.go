@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -18,17 +19,36 @@ var ErrDeclined = errors.New("nothing was done")
 // from the terminal, twice, or as the first line of stdin. It is never an
 // argument: those show in the process list and stay in the shell's history.
 func (a *App) NewPassword(ctx context.Context, file string) (string, error) {
-	if file != "" {
-		return a.Secret(file)
-	}
-	if terminal, ok := a.terminal(); ok {
+	if terminal, ok := a.terminal(); ok && (file == "" || file == "-") {
 		return a.askTwice(ctx, terminal)
 	}
-	return a.Secret("-")
+	if file == "" {
+		file = "-"
+	}
+	return a.secret(file)
 }
 
-// Secret reads the first line of a file, or of stdin for "-".
-func (a *App) Secret(file string) (string, error) {
+// AskNewPassword asks for a password that is being given to somebody; where
+// nobody can be asked, the flag is wanted.
+func (a *App) AskNewPassword(ctx context.Context, flag string) (string, error) {
+	terminal, ok := a.terminal()
+	if !ok {
+		return "", Usagef("a password is required: --%s names a file, - is stdin", flag)
+	}
+	return a.askTwice(ctx, terminal)
+}
+
+// OldSecret reads a secret that there is already: from a file, from the
+// terminal under its name, or as the first line of stdin.
+func (a *App) OldSecret(ctx context.Context, file, name string) (string, error) {
+	if terminal, ok := a.terminal(); ok && (file == "" || file == "-") {
+		return a.askSecret(ctx, terminal, name+": ")
+	}
+	return a.secret(file)
+}
+
+// secret reads the first line of a file, or of stdin for "-".
+func (a *App) secret(file string) (string, error) {
 	if file == "-" && a.quiet {
 		return "", errors.New("stdin is the shell's")
 	}
@@ -175,4 +195,10 @@ func (a *App) Confirm(ctx context.Context, question string) error {
 		return nil
 	}
 	return ErrDeclined
+}
+
+// ReadBase64 reads a file of bytes, such as a key of Google's, as base64.
+func (a *App) ReadBase64(file string) (string, error) {
+	raw, err := a.readFile(file)
+	return base64.StdEncoding.EncodeToString(raw), err
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"reflect"
 	"strings"
@@ -20,6 +21,9 @@ type Spec[C any] struct {
 	Args        []Kind[C]
 	Rest        *Kind[C] // further arguments, at least one
 	Columns     []output.Column
+	Lines       string // the member whose list is what matters: CSV prints that
+	// Stay leaves the session open that the command opened.
+	Stay bool
 	// Sure asks before what cannot be taken back, without the question mark; {0}
 	// stands for the first argument.
 	Sure string
@@ -28,7 +32,12 @@ type Spec[C any] struct {
 // OpAnnotation marks a command with the requests it makes, one a line.
 const OpAnnotation = "api:op"
 
-func (s Spec[C]) command(api *API[C], run func(cmd *cobra.Command, args []string) error) *cobra.Command {
+// command makes the command of a spec whose rows are of a type. Columns that do
+// not fit the rows are a mistake in a command's table.
+func (s Spec[C]) command(api *API[C], row reflect.Type, run func(cmd *cobra.Command, args []string) error) *cobra.Command {
+	if err := s.check(row); err != nil {
+		panic(fmt.Sprintf("%s (%s): %v", s.Verb, s.Op, err))
+	}
 	use, least, most := s.Verb, len(s.Args), len(s.Args)
 	for _, k := range s.Args {
 		use += " " + k.placeholder()
@@ -47,6 +56,16 @@ func (s Spec[C]) command(api *API[C], run func(cmd *cobra.Command, args []string
 	return cmd
 }
 
+func (s Spec[C]) check(row reflect.Type) error {
+	if row == nil || len(s.Columns) == 0 {
+		return nil
+	}
+	if row.Kind() == reflect.Slice {
+		row = row.Elem()
+	}
+	return output.CheckColumns(row, s.Columns)
+}
+
 func indented(lines string) string {
 	if lines == "" {
 		return ""
@@ -57,7 +76,7 @@ func indented(lines string) string {
 // List makes a command that prints a list as it comes.
 func List[C, T any](api *API[C], s Spec[C], list func(ctx context.Context, c C, args []string) iter.Seq2[T, error]) *cobra.Command {
 	limit := 0
-	cmd := s.command(api, func(cmd *cobra.Command, args []string) error {
+	cmd := s.command(api, reflect.TypeFor[T](), func(cmd *cobra.Command, args []string) error {
 		p, err := api.printer(reflect.TypeFor[T]())
 		if err != nil {
 			return err
@@ -66,7 +85,7 @@ func List[C, T any](api *API[C], s Spec[C], list func(ctx context.Context, c C, 
 			return Usagef("--limit: %d is less than 0", limit)
 		}
 		ctx := cmd.Context()
-		return api.with(ctx, func(c *conn[C]) error {
+		return api.with(ctx, s.Stay, func(c *conn[C]) error {
 			ids, client, err := s.ready(ctx, c, args)
 			if err != nil {
 				return err
@@ -127,13 +146,13 @@ func Slice[T any](list []T, err error) iter.Seq2[T, error] {
 
 // Get makes a command that prints one thing.
 func Get[C, T any](api *API[C], s Spec[C], get func(ctx context.Context, c C, args []string) (T, error)) *cobra.Command {
-	return s.command(api, func(cmd *cobra.Command, args []string) error {
+	return s.command(api, reflect.TypeFor[T](), func(cmd *cobra.Command, args []string) error {
 		p, err := api.printer(reflect.TypeFor[T]())
 		if err != nil {
 			return err
 		}
 		ctx := cmd.Context()
-		return api.with(ctx, func(c *conn[C]) error {
+		return api.with(ctx, s.Stay, func(c *conn[C]) error {
 			ids, client, err := s.ready(ctx, c, args)
 			if err != nil {
 				return err
@@ -142,20 +161,20 @@ func Get[C, T any](api *API[C], s Spec[C], get func(ctx context.Context, c C, ar
 			if err != nil {
 				return s.named(api, args, err)
 			}
-			return output.One(p, s.Columns, v)
+			return output.One(p, output.Lines{Columns: s.Columns, Member: s.Lines}, v)
 		})
 	})
 }
 
 // Run makes a command that reads and prints in a way of its own.
 func Run[C any](api *API[C], s Spec[C], run func(ctx context.Context, c C, args []string, p *output.Printer) error) *cobra.Command {
-	return s.command(api, func(cmd *cobra.Command, args []string) error {
+	return s.command(api, nil, func(cmd *cobra.Command, args []string) error {
 		p, err := api.Printer(api.Output)
 		if err != nil {
 			return err
 		}
 		ctx := cmd.Context()
-		return api.with(ctx, func(c *conn[C]) error {
+		return api.with(ctx, s.Stay, func(c *conn[C]) error {
 			ids, client, err := s.ready(ctx, c, args)
 			if err != nil {
 				return err

@@ -49,7 +49,7 @@ func (api *API[C]) offers(cmd *cobra.Command, s Spec[C], k Kind[C], args []strin
 	quiet := *api
 	quiet.App = &app
 	var all []string
-	_ = quiet.with(ctx, func(c *conn[C]) error { // whatever fails, there is nothing to offer
+	_ = quiet.with(ctx, false, func(c *conn[C]) error { // whatever fails, there is nothing to offer
 		ids, client, err := s.ready(ctx, c, args)
 		if err == nil {
 			all = matching(k.Things(ctx, client, ids), start)

@@ -50,7 +50,7 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 
 func (a *App) printRequest(p *output.Printer, r *recorder) error {
 	if !p.ForPeople() {
-		return output.One(p, nil, *r.request)
+		return output.One(p, output.Lines{}, *r.request)
 	}
 	text := r.request.Method + " " + r.request.URL + "\n"
 	if len(r.request.Body) > 0 {

@@ -26,6 +26,8 @@ type Field[C any] struct {
 	Secret bool
 	// Ask asks for a secret that is not given otherwise.
 	Ask bool
+	// New is a password that is being given to somebody: it is asked for twice.
+	New bool
 }
 
 // field is a flag that was made of a Field.
@@ -129,20 +131,20 @@ func applyToElement[C any](ctx context.Context, a *App, fields []*field[C], body
 	return nil
 }
 
-// secret reads a secret: a password with --…-file or a prompt, anything else
-// from its file only.
+// secret reads a secret from its file, or asks for it.
 func (f *field[C]) secret(ctx context.Context, a *App) (string, error) {
 	file := ""
 	if len(f.value.texts) > 0 {
 		file = f.value.texts[0]
 	}
-	if file == "" && !f.Ask {
-		return "", Usagef("--%s: a file is wanted", f.flag())
+	if _, person := a.terminal(); file == "" && (!f.Ask || !person) {
+		return "", Usagef("a secret is required: --%s names a file, - is stdin", f.flag())
 	}
-	if _, person := a.terminal(); file == "" && !person {
-		return "", Usagef("a password is required: --%s names a file, - is stdin", f.flag())
+	read := func() (string, error) { return a.OldSecret(ctx, file, f.Flag) }
+	if f.New {
+		read = func() (string, error) { return a.NewPassword(ctx, file) }
 	}
-	secret, err := a.NewPassword(ctx, file)
+	secret, err := read()
 	if err != nil {
 		return "", fmt.Errorf("--%s: %w", f.flag(), err)
 	}
@@ -163,7 +165,7 @@ func resolveFields[C any](ctx context.Context, c *conn[C], fields []*field[C], b
 		}
 		var ids []string
 		for _, text := range f.value.texts {
-			id, err := f.Kind.resolve(ctx, c, nil, text)
+			id, err := f.Kind.Resolve(ctx, c.connect(ctx), nil, text)
 			if err != nil {
 				return err
 			}

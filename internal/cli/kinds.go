@@ -39,15 +39,16 @@ func (k Kind[C]) isID(text string) bool {
 	return guid.MatchString(text)
 }
 
-// resolve gives the ID of what a text names.
-func (k Kind[C]) resolve(ctx context.Context, c *conn[C], earlier []string, text string) (string, error) {
+// Resolve gives the ID of what a text names. connect is called when it has to
+// be looked up.
+func (k Kind[C]) Resolve(ctx context.Context, connect func() (C, error), earlier []string, text string) (string, error) {
 	if text == "" {
 		return "", Usagef("%s: an ID or a name is wanted, not nothing", k.Name)
 	}
 	if k.Things == nil || k.isID(text) {
 		return text, nil
 	}
-	client, err := c.get(ctx)
+	client, err := connect()
 	if err != nil {
 		return "", err
 	}
@@ -84,7 +85,7 @@ func (s Spec[C]) resolve(ctx context.Context, c *conn[C], args []string) ([]stri
 		if i < len(s.Args) {
 			k = &s.Args[i]
 		}
-		id, err := k.resolve(ctx, c, ids, arg)
+		id, err := k.Resolve(ctx, c.connect(ctx), ids, arg)
 		if err != nil {
 			return nil, err
 		}

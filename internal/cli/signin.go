@@ -67,7 +67,8 @@ type Target struct {
 	HTTP *http.Client
 	// Trace is told of every request; nil without --verbose.
 	Trace func(Event)
-	// Renewed is to be told of a new token of a profile that keeps one.
+	// Renewed is to be told of a new token where the profile's has ended; nil
+	// where the profile keeps none.
 	Renewed func(token string, expires time.Time)
 }
 
@@ -126,27 +127,26 @@ func (a *App) Target(ctx context.Context, c *Common, d profile.Dialect) (*Target
 		t.Token, t.TokenExpires, t.Password, t.Login = token, nil, "", ""
 		return t, nil
 	}
-	given, err := a.GivenPassword(c.PasswordFile)
+	given, err := a.GivenPassword(ctx, c.PasswordFile)
 	if err != nil {
 		return nil, err
 	}
 	if given != "" {
 		t.Password, t.Token, t.TokenExpires = given, "", nil
 	}
-	if t.TokenExpires != nil && !a.Now().Before(*t.TokenExpires) {
-		t.Token = ""
+	if t.Token != "" && t.TokenExpires != nil && !a.Now().Before(*t.TokenExpires) {
+		t.Token, t.TokenExpires, t.Renewed = "", nil, a.keepToken(p.Name)
 	}
 	if t.Token != "" {
-		t.Renewed = a.keepToken(p.Name)
 		return t, nil
 	}
 	return t, a.fill(ctx, t)
 }
 
 // GivenPassword is the one of --password-file or the environment, if any.
-func (a *App) GivenPassword(file string) (string, error) {
+func (a *App) GivenPassword(ctx context.Context, file string) (string, error) {
 	if file != "" {
-		return a.Secret(file)
+		return a.OldSecret(ctx, file, "Password")
 	}
 	return a.variable("PURSER_PASSWORD"), nil
 }

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // fieldValue is the value of a flag whose type is that of a body's member.
@@ -222,6 +223,26 @@ func parseEnum(e enum, v reflect.Value, text string) error {
 	}
 	v.SetInt(int64(n))
 	return nil
+}
+
+// ParseTime reads a time: RFC 3339, a day, or how long ago, such as 90m, 24h or
+// 7d. Without a zone it is UTC.
+func ParseTime(text string, now time.Time) (time.Time, error) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, nil
+		}
+	}
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		if n, err := strconv.Atoi(days); err == nil {
+			return now.AddDate(0, 0, -n), nil
+		}
+	}
+	ago, err := time.ParseDuration(text)
+	if err != nil {
+		return time.Time{}, Usagef("want a time such as 2026-12-01T22:00:00Z, or how long ago, such as 24h or 7d, not %q", text)
+	}
+	return now.Add(-ago), nil
 }
 
 // ParseSize reads an amount of bytes: 1000, 500MB, 1.5TiB (units are binary

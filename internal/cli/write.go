@@ -25,7 +25,7 @@ type write[C, B, R any] struct {
 }
 
 func (w *write[C, B, R]) command() *cobra.Command {
-	cmd := w.spec.command(w.api, func(cmd *cobra.Command, args []string) error { return w.run(cmd.Context(), args) })
+	cmd := w.spec.command(w.api, reflect.TypeFor[R](), func(cmd *cobra.Command, args []string) error { return w.run(cmd.Context(), args) })
 	if w.body != nil {
 		w.fields = bind(w.api, cmd, reflect.TypeFor[B](), w.body.Fields)
 		cmd.Flags().StringVar(&w.from, "from", "", "JSON `file` with the body of the request; - is stdin; other flags go before it")
@@ -48,7 +48,7 @@ func (w *write[C, B, R]) run(ctx context.Context, args []string) error {
 	if err := w.read(ctx, &in); err != nil {
 		return err
 	}
-	return w.api.with(ctx, func(c *conn[C]) error {
+	return w.api.with(ctx, w.spec.Stay, func(c *conn[C]) error {
 		ids, err := w.spec.resolve(ctx, c, args)
 		if err == nil {
 			err = w.fill(ctx, c, ids, &in)
@@ -68,10 +68,19 @@ func (w *write[C, B, R]) run(ctx context.Context, args []string) error {
 		}
 		made, err := w.send(ctx, client, ids, &in)
 		if err != nil || reflect.TypeFor[R]() == reflect.TypeFor[None]() {
-			return w.spec.named(w.api, args, err)
+			return w.named(args, err)
 		}
-		return output.One(p, w.spec.Columns, made)
+		return output.One(p, output.Lines{Columns: w.spec.Columns, Member: w.spec.Lines}, made)
 	})
+}
+
+// named leaves it to the server to say what is missing of a request with a
+// body: it may be something else than the argument.
+func (w *write[C, B, R]) named(args []string, err error) error {
+	if w.body != nil {
+		return err
+	}
+	return w.spec.named(w.api, args, err)
 }
 
 // read fills the body from --from and the flags.
@@ -98,7 +107,7 @@ func (w *write[C, B, R]) fill(ctx context.Context, c *conn[C], args []string, in
 	if w.body.Fill == nil {
 		return nil
 	}
-	return w.body.Fill(ctx, func() (C, error) { return c.get(ctx) }, args, in)
+	return w.body.Fill(ctx, c.connect(ctx), args, in)
 }
 
 func (w *write[C, B, R]) confirm(ctx context.Context, args []string) error {

@@ -38,6 +38,10 @@ func Open(ctx context.Context, t *cli.Target) (*client.Client, func(context.Cont
 	if err := c.SignIn(ctx, t.Login, t.Password); err != nil {
 		return nil, nil, err
 	}
+	if t.Renewed != nil {
+		t.Renewed(c.Token())
+		return c, nil, nil
+	}
 	return c, func(ctx context.Context) error { return SignOut(ctx, c) }, nil
 }
 

@@ -78,7 +78,7 @@ func (n *native) audit() *cobra.Command {
 			if err := c.Do(ctx, http.MethodGet, "/audit/proof", nil, nil, &proof); err != nil {
 				return err
 			}
-			err := output.One(p, nil, proof)
+			err := output.One(p, output.Lines{}, proof)
 			if err == nil && !proof.Holds {
 				err = fmt.Errorf("the audit log was changed: entry %d: %s", proof.Broken, proof.Problem)
 			}

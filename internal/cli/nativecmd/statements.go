@@ -54,7 +54,7 @@ func (n *native) statementGet() *cobra.Command {
 			if err := c.Do(ctx, http.MethodGet, path, query, nil, &s); err != nil {
 				return err
 			}
-			return output.One(p, nil, s)
+			return output.One(p, output.Lines{}, s)
 		}))
 }
 

@@ -156,12 +156,26 @@ func (p *Printer) fields(row reflect.Type) ([]path, error) {
 	return found, nil
 }
 
-// One prints a single thing. A list that came whole is printed as Rows does,
-// in these columns.
-func One[T any](p *Printer, columns []Column, thing T) error {
+// Lines says how One prints lists.
+type Lines struct {
+	Columns []Column // of a list that came whole
+	Member  string   // the member of a thing whose list CSV prints in its place
+}
+
+// One prints a single thing. A list that came whole is printed as Rows does.
+func One[T any](p *Printer, l Lines, thing T) error {
 	v := reflect.ValueOf(&thing).Elem()
+	if l.Member != "" && p.o.Format == "csv" && p.query == nil && p.o.Fields == nil {
+		at, err := find(v.Type(), l.Member)
+		if err != nil {
+			return err
+		}
+		if found := follow(v, at); len(found) == 1 {
+			v = found[0]
+		}
+	}
 	if v.Kind() == reflect.Slice && !marshals(v.Type()) {
-		return p.rows(v.Type().Elem(), columns, func(yield func(reflect.Value, error) bool) {
+		return p.rows(v.Type().Elem(), l.Columns, func(yield func(reflect.Value, error) bool) {
 			for i := range v.Len() {
 				if !yield(v.Index(i), nil) {
 					return

@@ -195,7 +195,7 @@ func TestOne(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := output.One(p, nil, people[0]); err != nil {
+			if err := output.One(p, output.Lines{}, people[0]); err != nil {
 				t.Fatal(err)
 			}
 			if b.String() != tt.want {
@@ -211,7 +211,7 @@ func TestAListThatCameWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := output.One(p, columns[:2], people[:1]); err != nil || b.String() != "NAME  MODE\nann   Automatic\n" {
+	if err := output.One(p, output.Lines{Columns: columns[:2]}, people[:1]); err != nil || b.String() != "NAME  MODE\nann   Automatic\n" {
 		t.Errorf("got %q, %v", b.String(), err)
 	}
 }

@@ -51,11 +51,13 @@ func ownText(v any) (string, bool) {
 		String() string
 	}:
 		return v.String(), true
-	case encoding.TextMarshaler:
+	case encoding.TextMarshaler: // before Stringer: dates and decimals
 		said, err := v.MarshalText()
 		return string(said), err == nil
 	case json.Marshaler:
 		return compact(v), true
+	case fmt.Stringer: // an enumeration
+		return v.String(), reflect.TypeOf(v).Kind() != reflect.Struct
 	}
 	return "", false
 }

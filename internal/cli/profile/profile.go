@@ -44,6 +44,7 @@ type Profile struct {
 	Server           string     `json:"server"`
 	Login            string     `json:"login,omitempty"`
 	AuthenticationID string     `json:"authenticationId,omitempty"` // NetBrain: alias of the external server that knows the login
+	OAuth            bool       `json:"oauth,omitempty"`            // NetBrain: the login is an OAuth client's ID
 	Password         string     `json:"password,omitempty"`
 	Token            string     `json:"token,omitempty"`
 	TokenExpires     *time.Time `json:"tokenExpires,omitempty"`

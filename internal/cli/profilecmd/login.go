@@ -41,7 +41,7 @@ func Commands(app *cli.App, doors map[profile.Dialect]Door) []*cobra.Command {
 type login struct {
 	*commands
 	name, dialect, server, login, authentication, passwordFile, keep string
-	verbose                                                          bool
+	oauth, verbose                                                   bool
 }
 
 const loginHelp = `Sign in to a server and keep that as a profile, which becomes the current one of its dialect. What flags do
@@ -75,6 +75,7 @@ func (c *commands) login() *cobra.Command {
 	f.StringVar(&l.server, "server", "", "`address` of the server, such as https://backup.example")
 	f.StringVar(&l.login, "login", "", "`login` to sign in as")
 	f.StringVar(&l.authentication, "authentication-id", "", "netbrain: `alias` of the external server that knows the login")
+	f.BoolVar(&l.oauth, "oauth", false, "netbrain: login and password are an OAuth client's ID and secret")
 	f.StringVar(&l.passwordFile, "password-file", "", "`file` whose first line is the password; - is stdin")
 	f.StringVar(&l.keep, "keep", "", "`what` to keep: token, password or nothing")
 	f.BoolVarP(&l.verbose, "verbose", "v", false, "tell of every request on stderr")
@@ -156,14 +157,14 @@ func (l *login) ask(ctx context.Context) (p profile.Profile, err error) {
 	if p.Login, err = l.or(ctx, l.login, "Login", before.Login, "--login is required"); err != nil {
 		return p, err
 	}
-	p.AuthenticationID, p.Name = l.authentication, l.name
+	p.AuthenticationID, p.OAuth, p.Name = l.authentication, l.oauth, l.name
 	if p.Name == "" {
 		p.Name = string(p.Dialect)
 	}
 	if cli.ClearText(p.Server) {
 		l.Say("%s is not encrypted: whoever listens on the way reads the password", p.Server)
 	}
-	if p.Password, err = l.GivenPassword(l.passwordFile); err == nil && p.Password == "" {
+	if p.Password, err = l.GivenPassword(ctx, l.passwordFile); err == nil && p.Password == "" {
 		p.Password, err = l.AskPassword(ctx, p)
 	}
 	return p, err

@@ -61,7 +61,7 @@ func (c *commands) list() *cobra.Command {
 		for _, one := range f.Profiles {
 			all = append(all, show(f, one))
 		}
-		return output.One(p, columns, all)
+		return output.One(p, output.Lines{Columns: columns}, all)
 	}}
 	o.BindOutput(cmd)
 	return cmd
@@ -82,7 +82,7 @@ func (c *commands) show() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return output.One(p, nil, show(f, one))
+		return output.One(p, output.Lines{}, show(f, one))
 	})
 	o.BindOutput(cmd)
 	return cmd
