@@ -38,7 +38,7 @@ func rows[T any](ctx context.Context, c *Client, q call, member string) iter.Seq
 }
 
 // stream sends a request and has the body of a good answer read.
-func (c *Client) stream(ctx context.Context, q call, token string, read func(*rest.Response, *rest.Body) error) error {
+func (c *Client) stream(ctx context.Context, q call, token string, read func(*rest.Response, *rest.Body) error) (err error) {
 	r, err := c.request(q, token)
 	if err != nil {
 		return err
@@ -51,8 +51,9 @@ func (c *Client) stream(ctx context.Context, q call, token string, read func(*re
 	case body == nil:
 		return failed(q.op, res)
 	}
+	err = errStopped // also when the caller's loop panics
+	defer func() { body.Close(err) }()
 	err = read(res, body)
-	body.Close(err)
 	return err
 }
 

@@ -110,19 +110,16 @@ func TestARefusedTokenIsRenewedOnce(t *testing.T) {
 // one of them signs in for all.
 func TestRenewalIsShared(t *testing.T) {
 	const many = 40
-	var refused sync.WaitGroup
-	refused.Add(many)
-	f := newFake(t, nil)
-	f.answer = func(r seen) (int, string) {
-		switch {
-		case r.Line == "POST /V1/Session":
-			refused.Wait()
-		case r.Header.Get("Token") == "old":
-			refused.Done()
+	var arrived sync.WaitGroup
+	arrived.Add(many)
+	f := newFake(t, func(r seen) (int, string) {
+		if r.Header.Get("Token") == "old" {
+			arrived.Done()
+			arrived.Wait()
 			return refuse()
 		}
 		return 0, ""
-	}
+	})
 	c := f.client(t, netbrain.WithToken("old"))
 	var all sync.WaitGroup
 	for range many {
