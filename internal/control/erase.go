@@ -77,7 +77,7 @@ func (c *Control) deleteData(ctx context.Context, j core.Job, progress core.JobP
 		return err
 	}
 	if in.Computer != "" { // what no computer is known of has no objects, only a sample
-		if err := c.erasePrefix(ctx, in.Destination, string(in.User)+"/"+string(in.Computer)+"/", progress); err != nil {
+		if err := c.erasePrefix(ctx, in.Destination, string(in.User)+"/"+string(in.Computer)+"/", j.Done, progress); err != nil {
 			return err
 		}
 	}
@@ -90,7 +90,7 @@ func (c *Control) deleteUserData(ctx context.Context, j core.Job, progress core.
 	if err != nil {
 		return err
 	}
-	if err := c.erasePrefix(ctx, in.Destination, string(in.User)+"/", progress); err != nil {
+	if err := c.erasePrefix(ctx, in.Destination, string(in.User)+"/", j.Done, progress); err != nil {
 		return err
 	}
 	return c.store.Update(ctx, func(tx core.Tx) error {
@@ -119,8 +119,9 @@ func deletionOf(j core.Job) (in DataDeletion, err error) {
 
 // erasePrefix removes all that is kept below a prefix, versions and half-done
 // uploads included, and is done only when the storage shows that nothing is. A
-// destination that nobody knows any more has none.
-func (c *Control) erasePrefix(ctx context.Context, id core.DestinationID, prefix string, progress core.JobProgress) error {
+// destination that nobody knows any more has none. Progress goes on from what
+// attempts before have done.
+func (c *Control) erasePrefix(ctx context.Context, id core.DestinationID, prefix string, done int64, progress core.JobProgress) error {
 	if _, err := c.store.Read(ctx).PastDestination(id); err != nil {
 		return ignoreRemoved(err)
 	}
@@ -129,7 +130,7 @@ func (c *Control) erasePrefix(ctx context.Context, id core.DestinationID, prefix
 		return mayPass(err)
 	}
 	defer func() { _ = bucket.Close() }() // nothing is lost: it only listed and deleted
-	return mayPass(eraseBelow(ctx, bucket, prefix, progress))
+	return mayPass(eraseBelow(ctx, bucket, prefix, done, progress))
 }
 
 // mayPass makes an error of storage one that is worth trying again: a bucket
@@ -146,8 +147,8 @@ func mayPass(err error) error {
 	return &later
 }
 
-func eraseBelow(ctx context.Context, bucket core.Bucket, prefix string, progress core.JobProgress) error {
-	deleted, last := int64(0), core.Object{}
+func eraseBelow(ctx context.Context, bucket core.Bucket, prefix string, deleted int64, progress core.JobProgress) error {
+	last := core.Object{}
 	for {
 		kept, err := firstKept(ctx, bucket, prefix)
 		if err != nil {

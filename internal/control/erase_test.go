@@ -288,6 +288,9 @@ func TestADeletionThatMeetsTrouble(t *testing.T) {
 					if strings.HasSuffix(j.Subject, "/one") && (j.State != tt.state || j.Problem != tt.problem) {
 						t.Errorf("%s: %s", j.State, j.Problem)
 					}
+					if strings.HasSuffix(j.Subject, "/one") && tt.state == core.JobDone && (j.Done != 10 || j.Total != 10) {
+						t.Errorf("%d of %d are counted over all attempts", j.Done, j.Total)
+					}
 				}
 				stored, err := w.store.Read(w.ctx).CompanyStored(s.company)
 				w.must(err)
