@@ -5,7 +5,8 @@
 #
 # run:  nothing yet; the programs are pure Go.
 # test: a C compiler for the race detector, PostgreSQL for the store's tests, curl for the README's lines,
-#       OpenLDAP's server and tools for those of external authentication, Chromium for the pages.
+#       OpenLDAP's server and tools for those of external authentication, Chromium for the pages, Python for
+#       its library's.
 #
 # Does nothing, at once, when all is there. Needs root or sudo only to install.
 set -euo pipefail
@@ -27,6 +28,7 @@ missing_packages() {
 	command -v chromium >/dev/null || echo chromium
 	[ -x /usr/sbin/slapd ] || command -v slapd >/dev/null || echo slapd
 	command -v ldapsearch >/dev/null || echo ldap-utils
+	command -v python3 >/dev/null || echo python3
 }
 
 # as_root runs its arguments with root's rights, by sudo where this is another user.
