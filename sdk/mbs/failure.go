@@ -9,32 +9,47 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/purserhq/purser/sdk/internal/loose"
 	"github.com/purserhq/purser/sdk/internal/rest"
 )
 
-// refusal is what an answer may hold that reports a failure.
-type refusal struct {
-	Message       string          `json:"Message"`
-	MessageDetail string          `json:"MessageDetail"`
-	ModelState    json.RawMessage `json:"ModelState"`
-	StatusCode    int64           `json:"StatusCode"`        // of the envelope of computers
-	ErrorCode     int64           `json:"ErrorCode"`         // of authorization
-	ResultCode    int64           `json:"ResultCode"`        // of authorization; 0: success
-	ErrorMessage  string          `json:"ErrorMessage"`      // of authorization
-	Error         string          `json:"error"`             // of OAuth
-	Description   string          `json:"error_description"` // of OAuth
-	Title         string          `json:"title"`             // of a problem document
+// refusal is an object that may report a failure: its members by name in lower
+// case, since GB prints message so. Each is read by itself, because one that
+// is not as expected must not hide the others.
+type refusal map[string]json.RawMessage
+
+// readRefusal reads an object; ok is false when the body is none.
+func readRefusal(body []byte) (r refusal, ok bool) {
+	var members map[string]json.RawMessage
+	if !isObject(body) || loose.Unmarshal(body, &members) != nil {
+		return nil, false
+	}
+	r = refusal{}
+	for name, value := range members {
+		r[strings.ToLower(name)] = value
+	}
+	return r, true
 }
 
-// words gives the server's words, the most telling first.
-func (r *refusal) words() string {
-	for _, text := range []string{r.Message, r.Description, r.ErrorMessage, r.Title, r.Error} {
-		if strings.TrimSpace(text) != "" {
-			return strings.TrimSpace(text)
+func (r refusal) text(name string) string {
+	var s string
+	_ = loose.Unmarshal(r[name], &s) // another type is no text
+	return strings.TrimSpace(s)
+}
+
+func (r refusal) number(name string) (n int64) {
+	_ = loose.Unmarshal(r[name], &n) // another type is no number
+	return n
+}
+
+// words gives the server's words, the most telling first: those of the API
+// itself, of OAuth, of authorization, of a problem document.
+func (r refusal) words() string {
+	for _, name := range []string{"message", "error_description", "errormessage", "title", "error"} {
+		if text := r.text(name); text != "" {
+			return text
 		}
 	}
 	return ""
@@ -47,16 +62,16 @@ func failed(op string, res *rest.Response) *Error {
 		e.Message, e.kind = "redirected to "+place(res.Header.Get("Location"))+", which is not followed", ErrBadAnswer
 		return e
 	}
-	var in refusal
-	switch err := loose.Unmarshal(res.Body, &in); {
-	case err == nil && isObject(res.Body):
-		e.take(&in)
+	in, isObject := readRefusal(res.Body)
+	var text string
+	err := loose.Unmarshal(res.Body, &text)
+	switch {
+	case isObject:
+		e.take(in)
 	case err == nil:
-		loose.Unmarshal(res.Body, &e.Message) //nolint:errcheck // a text alone, or there are no words
-		e.said = e.Message != ""
+		e.Message, e.said = text, text != ""
 	case inXML.Match(res.Body):
-		e.Message = html.UnescapeString(string(inXML.FindSubmatch(res.Body)[1]))
-		e.said = true
+		e.Message, e.said = html.UnescapeString(string(inXML.FindSubmatch(res.Body)[1])), true
 	case len(bytes.TrimSpace(res.Body)) > 0:
 		e.Message = noJSON(res.Body, err)
 	}
@@ -77,12 +92,12 @@ func shortened(body []byte) []byte {
 }
 
 // take takes what an object says over into the error.
-func (e *Error) take(in *refusal) {
-	e.Message, e.Code = in.words(), in.ErrorCode
+func (e *Error) take(in refusal) {
+	e.Message, e.Code = in.words(), in.number("errorcode")
 	e.said = e.Message != ""
-	e.grant = in.Error == "invalid_grant"
+	e.grant = in.text("error") == "invalid_grant"
 	var state map[string][]string
-	if loose.Unmarshal(in.ModelState, &state) == nil && len(state) > 0 {
+	if loose.Unmarshal(in["modelstate"], &state) == nil && len(state) > 0 {
 		e.ModelState = state
 	}
 }
@@ -90,26 +105,30 @@ func (e *Error) take(in *refusal) {
 // hidden finds a failure in an answer of 2xx: an object that has a Message or
 // an error and does not say that all is well.
 func hidden(op string, res *rest.Response) *Error {
-	if !isObject(res.Body) {
+	in, ok := readRefusal(res.Body)
+	if !ok {
 		return nil
 	}
-	var in refusal
-	if loose.Unmarshal(res.Body, &in) != nil {
-		return nil
-	}
-	fine := in.StatusCode >= 200 && in.StatusCode <= 299 || in.StatusCode == 0 && strings.EqualFold(in.Message, "Success")
-	if in.ErrorCode == 0 && in.ResultCode == 0 && in.Error == "" && (in.Message == "" || fine) {
+	status, message, result := in.number("statuscode"), in.text("message"), in.number("resultcode")
+	fine := message == "" || status >= 200 && status <= 299 || status == 0 && strings.EqualFold(message, "Success")
+	if fine && in.number("errorcode") == 0 && result == 0 && !in.errs() {
 		return nil
 	}
 	e := &Error{Op: op, Status: res.Status, Body: shortened(res.Body), kind: ErrInvalid}
-	e.take(&in)
+	e.take(in)
 	if e.Message == "" {
-		e.Message = "result code " + strconv.FormatInt(in.ResultCode, 10)
+		e.Message = fmt.Sprintf("result code %d", result)
 	}
-	if in.StatusCode >= 400 && in.StatusCode <= 599 {
-		e.Status, e.kind = int(in.StatusCode), nil
+	if status >= 400 && status <= 599 {
+		e.Status, e.kind = int(status), nil
 	}
 	return e
+}
+
+// errs tells whether there is a member error that says something.
+func (r refusal) errs() bool {
+	v := string(r["error"])
+	return v != "" && v != "null" && v != "false" && v != `""`
 }
 
 func isObject(body []byte) bool {

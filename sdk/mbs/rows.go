@@ -102,9 +102,6 @@ func (r *reader[T]) elements(in io.Reader, body *rest.Body) error {
 
 // give hands out a row, while the body's clock stands.
 func (r *reader[T]) give(raw json.RawMessage, body *rest.Body) error {
-	if string(raw) == "null" {
-		return nil
-	}
 	var row T
 	if err := loose.Unmarshal(raw, &row); err != nil {
 		return fmt.Errorf("row %d: %w", r.count+1, err)

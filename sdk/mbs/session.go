@@ -198,7 +198,7 @@ func (s *session) ask(ctx context.Context) (*LoginAnswer, *rest.Response, error)
 // those of 2018 said 400 invalid_grant (section 2).
 func loginFailed(res *rest.Response) *Error {
 	e := failed(opLogin, res)
-	if res.Status == http.StatusForbidden || e.grant {
+	if res.Status == http.StatusForbidden || e.grant && res.Status < 500 {
 		e.kind = ErrUnauthenticated
 	}
 	return e

@@ -2,8 +2,10 @@ package loose
 
 import (
 	"encoding/json"
+	"maps"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -77,12 +79,18 @@ func toObject(v any, t reflect.Type) any {
 }
 
 // members gives the members of an object that a struct has fields for, under
-// the fields' names. A member under an older name counts when the other is
+// the fields' names. Of a member given in several letter cases the one as it
+// ought to be counts. A member under an older name counts when the other is
 // absent or null.
 func members(object map[string]any, known *fields) map[string]any {
 	out := make(map[string]any, len(object))
-	for name, value := range object {
-		if f, ok := known.named[strings.ToLower(name)]; ok && (value != nil || out[f.name] == nil) {
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		value := object[name]
+		f, ok := known.named[strings.ToLower(name)]
+		if !ok || value == nil && out[f.name] != nil {
+			continue
+		}
+		if _, exact := object[f.name]; !exact || name == f.name || out[f.name] == nil {
 			out[f.name] = conform(value, f.typ)
 		}
 	}
