@@ -62,6 +62,19 @@ func TestOneRowForEachCompany(t *testing.T) {
 	})
 }
 
+func TestAMonthThatHasNotBegun(t *testing.T) {
+	onEngines(t, func(t *testing.T, w *world) {
+		b := newBooks(w)
+		acme := w.company("Acme")
+		b.assign(w.customer("ann", "Acme"), b.pkg("ten", 10*core.One))
+		s, err := w.Billing.Statement(w.ctx, system, acme, *month("2027-05"))
+		w.must(err)
+		if first := date("2027-05-01"); len(s.Lines) != 0 || s.Days != (core.Days{From: first, To: first}) {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
 // What was stored when a month ended is the last sample of each volume, also
 // of those who moved and whose volumes have samples of different days.
 func TestWhatWasStoredWhenAMonthEnded(t *testing.T) {

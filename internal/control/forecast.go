@@ -74,7 +74,7 @@ func (s forecasts) ofAssignment(r core.Reader, a core.Assignment) (core.Forecast
 	for day, stored := range sums {
 		days = append(days, core.DaySpace{Day: day, Stored: stored})
 	}
-	return project(f, days), nil
+	return s.project(f, days), nil
 }
 
 func (s forecasts) trendStart() core.Day { return core.DayOf(s.now()) - trendDays + 1 }
@@ -94,7 +94,7 @@ func (s forecasts) OfCompany(ctx context.Context, p core.Principal, id core.Comp
 			return err
 		}
 		days, err := r.SpaceByDay(core.SpaceOf{Company: id}, s.trendStart())
-		f = project(f, days)
+		f = s.project(f, days)
 		return err
 	})
 	return f, withOp(core.OpForecastCompany, err)
@@ -112,6 +112,11 @@ func (s forecasts) OfDestination(ctx context.Context, p core.Principal, id core.
 		f = core.Forecast{Destination: id, Limit: core.NoLimit}
 		sums := map[core.Day]core.Bytes{}
 		for _, of := range everyoneIn(p.Rights.Scope, id) {
+			now, err := r.SpaceNow(of)
+			if err != nil {
+				return err
+			}
+			f.Used += now
 			days, err := r.SpaceByDay(of, s.trendStart())
 			if err != nil {
 				return err
@@ -124,10 +129,7 @@ func (s forecasts) OfDestination(ctx context.Context, p core.Principal, id core.
 		for day, stored := range sums {
 			days = append(days, core.DaySpace{Day: day, Stored: stored})
 		}
-		f = project(f, days)
-		if len(days) > 0 {
-			f.Used = slices.MaxFunc(days, func(a, b core.DaySpace) int { return int(a.Day - b.Day) }).Stored
-		}
+		f = s.project(f, days)
 		return nil
 	})
 	return f, withOp(core.OpForecastDestination, err)
@@ -145,11 +147,47 @@ func everyoneIn(scope core.Scope, id core.DestinationID) []core.SpaceOf {
 	return list
 }
 
+// OfPackage implements core.ForecastService.
+func (s forecasts) OfPackage(ctx context.Context, p core.Principal, id core.PackageID, after core.UserID, limit int) (list []core.Forecast, err error) {
+	const op = core.OpForecastPackage
+	if err := need(p, op); err != nil {
+		return nil, err
+	}
+	if limit < 1 || limit > pageSize {
+		return nil, withOp(op, core.RangeError("limit", int64(limit), 1, pageSize))
+	}
+	err = s.store.View(ctx, func(r core.Reader) error {
+		list = nil
+		pack, err := r.Package(id)
+		if err != nil {
+			return err
+		}
+		held, err := r.PackageSpace(p.Rights.Scope, id, s.trendStart(), after, limit)
+		for _, h := range held {
+			f := core.Forecast{User: h.User, Login: h.Login, Used: h.Now, Limit: core.NoLimit}
+			if pack.StorageLimit > 0 {
+				f.Limit = pack.StorageLimit.Bytes()
+			}
+			list = append(list, s.project(f, h.Days))
+		}
+		return err
+	})
+	return list, withOp(op, err)
+}
+
 // project fills in a forecast's trend: the median of the growth a day between
 // every two days (Theil and Sen), which neither a clean-up nor one great
 // first backup bends. Without enough days, or without growth, the end is not
-// in sight.
-func project(f core.Forecast, days []core.DaySpace) core.Forecast {
+// in sight. Of today only what was written has samples yet, so what is stored
+// now stands for them.
+func (s forecasts) project(f core.Forecast, days []core.DaySpace) core.Forecast {
+	today := core.DayOf(s.now())
+	days = slices.DeleteFunc(days, func(d core.DaySpace) bool { return d.Day > today })
+	for i := range days {
+		if days[i].Day == today {
+			days[i].Stored = f.Used
+		}
+	}
 	full := f.Limit != core.NoLimit && f.Used >= f.Limit
 	if full {
 		f.Days = new(int)

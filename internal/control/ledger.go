@@ -38,7 +38,8 @@ type spaceSum struct {
 
 // countedDays gives the days of a month that have begun.
 func countedDays(m core.Month, today core.Day) core.Days {
-	return core.Days{From: m.First(), To: (m + 1).First()}.Meet(core.Days{From: m.First(), To: today + 1})
+	first, next := m.First(), (m + 1).First()
+	return core.Days{From: first, To: max(first, min(next, today+1))}
 }
 
 // readLedger reads everything for the people of a scope, or one person.

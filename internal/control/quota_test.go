@@ -286,6 +286,83 @@ func TestReserveRefusesNonsense(t *testing.T) {
 	})
 }
 
+// TestForecastBeforeTheDayEnds looks at a day on which one of two computers has
+// written yet: that is no shrinking.
+func TestForecastBeforeTheDayEnds(t *testing.T) {
+	onEngines(t, func(t *testing.T, w *world) {
+		s := w.shelf(10, 30_000)
+		write := func(user int, bytes core.Bytes) {
+			w.must(w.store.Update(w.ctx, func(tx core.Tx) error {
+				_, err := tx.AddStored(s.users[user], s.buckets[0], "c", bytes)
+				return err
+			}))
+		}
+		for range 3 {
+			write(0, 100)
+			write(1, 1000)
+			w.advance(24 * time.Hour)
+			w.must(w.c.SweepRuns(w.ctx))
+		}
+		write(0, 100) // at this hour user 1 has not
+		f, err := w.Forecasts.OfCompany(w.ctx, system, s.company)
+		w.must(err)
+		if f.Used != 3400 || f.PerDay < 500 || f.Days == nil {
+			t.Errorf("of the company: %+v", f)
+		}
+		d, err := w.Forecasts.OfDestination(w.ctx, system, s.buckets[0])
+		w.must(err)
+		if d.Used != 3400 || d.PerDay != f.PerDay {
+			t.Errorf("of the destination: %+v", d)
+		}
+	})
+}
+
+func TestForecastOfAPackage(t *testing.T) {
+	onEngines(t, func(t *testing.T, w *world) {
+		w.admin("root")
+		other := w.shelf(10, core.NoLimit)
+		s := w.shelf(10, core.NoLimit) // 1,073,741 bytes
+		today := core.DayOf(w.clock())
+		for i := range core.Day(5) {
+			for user, perDay := range []core.Bytes{100_000, 0} {
+				for _, bucket := range s.buckets { // which share the limit
+					w.must(w.store.Update(w.ctx, func(tx core.Tx) error {
+						return tx.PutSample(core.SpaceSample{User: s.users[user], Destination: bucket, Computer: "c", Day: today - 4 + i, Stored: 10 + perDay*core.Bytes(i)})
+					}))
+				}
+			}
+		}
+		list, err := w.Forecasts.OfPackage(w.ctx, system, s.pack, "", 10)
+		w.must(err)
+		if len(list) != 2 {
+			t.Fatalf("%+v", list)
+		}
+		if f := list[0]; f.User != s.users[0] || f.Login == "" || f.Used != 800_020 || f.PerDay != 200_000 || f.Limit != core.Fixed(10).Bytes() || f.Days == nil || *f.Days != 1 {
+			t.Errorf("growing: %+v", f)
+		}
+		if f := list[1]; f.User != s.users[1] || f.Used != 20 || f.PerDay != 0 || f.Days != nil {
+			t.Errorf("at rest: %+v", f)
+		}
+		for after, want := range map[core.UserID]int{s.users[0]: 1, s.users[1]: 0} {
+			list, err := w.Forecasts.OfPackage(w.ctx, system, s.pack, after, 10)
+			w.must(err)
+			if len(list) != want {
+				t.Errorf("after %s: %+v", after, list)
+			}
+		}
+		_, err = w.Forecasts.OfPackage(w.ctx, system, 777, "", 10)
+		w.refused(err, core.NotFound, core.Unknown)
+		c, err := w.store.Read(w.ctx).Company(core.Everywhere, other.company)
+		w.must(err)
+		w.staff("helper", []string{c.Name}, core.PermStorageLimit)
+		list, err = w.Forecasts.OfPackage(w.ctx, w.as("helper"), s.pack, "", 10)
+		w.must(err)
+		if len(list) != 0 {
+			t.Errorf("another company's people: %+v", list)
+		}
+	})
+}
+
 func TestForecast(t *testing.T) {
 	onEngines(t, func(t *testing.T, w *world) {
 		s := w.shelf(10, 3000) // the package's limit is 1,073,741 bytes

@@ -286,6 +286,7 @@ func (n *neighbours) calls(t *rapid.T, p core.Principal) map[core.Op]func() (any
 
 		core.OpForecastUser:    func() (any, error) { return n.Forecasts.OfUser(n.ctx, p, user) },
 		core.OpForecastCompany: func() (any, error) { return n.Forecasts.OfCompany(n.ctx, p, company) },
+		core.OpForecastPackage: func() (any, error) { return n.Forecasts.OfPackage(n.ctx, p, 1, "", 100) },
 		core.OpForecastDestination: func() (any, error) {
 			f, err := n.Forecasts.OfDestination(n.ctx, p, n.buckets[1])
 			if err == nil {

@@ -79,6 +79,7 @@ const (
 	OpForecastUser        Op = "forecasts.user"
 	OpForecastCompany     Op = "forecasts.company"
 	OpForecastDestination Op = "forecasts.destination"
+	OpForecastPackage     Op = "forecasts.package"
 
 	OpPackagesList   Op = "packages.list"
 	OpPackagesGet    Op = "packages.get"
@@ -299,6 +300,7 @@ var Operations = []Operation{
 	{OpForecastUser, permission(PermUsers), false, []Offer{native("GET", "/users/{id}/forecast")}},
 	{OpForecastCompany, permission(PermManageCompanies), false, []Offer{native("GET", "/companies/{id}/forecast")}},
 	{OpForecastDestination, permission(PermStorage), false, []Offer{native("GET", "/destinations/{id}/forecast")}},
+	{OpForecastPackage, permission(PermStorageLimit), false, []Offer{native("GET", "/packages/{id}/forecast")}},
 
 	{OpPackagesList, permission(PermStorageLimit), false, []Offer{mbs("GET", "/Packages")}},
 	{OpPackagesGet, permission(PermStorageLimit), false, []Offer{mbs("GET", "/Packages/{idOrUser}")}},

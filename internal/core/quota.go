@@ -32,6 +32,14 @@ type SpaceOf struct {
 	Destination DestinationID
 }
 
+// PackageSpace is what a customer has stored under a package.
+type PackageSpace struct {
+	User  UserID
+	Login string
+	Now   Bytes
+	Days  []DaySpace // by day
+}
+
 // QuotaReader reads what counts towards limits.
 type QuotaReader interface {
 	// CompanyStored sums what the customers of a company have stored, those
@@ -41,6 +49,12 @@ type QuotaReader interface {
 	RestoredSince(user UserID, list []DestinationID, from Day) (Bytes, error)
 	// SpaceByDay sums the samples of each day from the given one on, by day.
 	SpaceByDay(of SpaceOf, from Day) ([]DaySpace, error)
+	// SpaceNow sums what is stored now.
+	SpaceNow(of SpaceOf) (Bytes, error)
+	// PackageSpace gives up to limit customers in scope who have a package,
+	// after the given one, by ID: what they have in all destinations with it,
+	// now and on each day from the given one on.
+	PackageSpace(scope Scope, id PackageID, from Day, after UserID, limit int) ([]PackageSpace, error)
 }
 
 // QuotaWriter keeps reservations.
@@ -96,7 +110,9 @@ type QuotaService interface {
 
 // Forecast tells when space runs out if it goes on as in the last weeks.
 type Forecast struct {
-	Destination DestinationID // "": a company's
+	Destination DestinationID // "": a company's, or all with one package
+	User        UserID        // of a package's forecasts; with Login
+	Login       string
 	Used        Bytes
 	Limit       Bytes // NoLimit when there is none
 	PerDay      Bytes // growth a day; negative when shrinking
@@ -113,4 +129,7 @@ type ForecastService interface {
 	// OfDestination tells how a destination's data grows, of the customers in
 	// scope; it has no limit.
 	OfDestination(ctx context.Context, p Principal, id DestinationID) (Forecast, error)
+	// OfPackage forecasts each customer in scope who has the package against
+	// its limit: up to limit of them after the given one, by ID.
+	OfPackage(ctx context.Context, p Principal, id PackageID, after UserID, limit int) ([]Forecast, error)
 }

@@ -28,6 +28,7 @@ func init() {
 		core.OpPriceListsCreate:    {"POST /prices": {body: `{"currency":"EUR","from":"2026-12-40"}`}},
 		core.OpForecastUser:        {"GET /users/{id}/forecast": {path: "/users/" + targetID + "/forecast"}},
 		core.OpForecastCompany:     {"GET /companies/{id}/forecast": {path: "/companies/" + acmeID + "/forecast"}},
+		core.OpForecastPackage:     {"GET /packages/{id}/forecast": {path: "/packages/7/forecast"}},
 		core.OpForecastDestination: {"GET /destinations/{id}/forecast": {path: "/destinations/" + nothingID + "/forecast"}},
 		core.OpJobsList:            {"GET /jobs": {}},
 		core.OpJobsGet:             {"GET /jobs/{id}": {path: "/jobs/" + nothingID}},

@@ -100,9 +100,29 @@ var reasons = map[core.Reason]string{
 // members translates core's field names into the wire's.
 var members = map[string]string{"companyId": "company", "domainId": "domain"}
 
-// toProblem turns any error into its answer; where says what part of the
-// request a field is in.
-func toProblem(err error, where map[string]string) error {
+// inputs says which part of a request a field is in.
+type inputs struct {
+	named map[string]string // parameters
+	param string            // the path's last one, which names what the request is about
+	body  bool
+}
+
+// place gives where a field of an error is, for clients. What was not found
+// and is no input is what the path names.
+func (in inputs) place(field string, kind core.Kind) string {
+	switch at, ok := in.named[field]; {
+	case ok:
+		return at
+	case in.body:
+		return "body." + field
+	case kind == core.NotFound && in.param != "":
+		return "path." + in.param
+	}
+	return "query." + field
+}
+
+// toProblem turns any error into its answer.
+func toProblem(err error, where inputs) error {
 	if s, ok := errors.AsType[huma.StatusError](err); ok {
 		return s
 	}
@@ -117,36 +137,33 @@ func toProblem(err error, where map[string]string) error {
 	return f
 }
 
-func describeError(e *core.Error, where map[string]string) (*failure, http.Header) {
+func describeError(e *core.Error, where inputs) (*failure, http.Header) {
 	a := kinds[e.Kind]
+	field := e.Field
+	if name, ok := members[field]; ok {
+		field = name
+	}
 	text := a.text
 	if text == "" {
-		text = e.Msg
+		text = strings.Replace(e.Msg, e.Field+" ", field+" ", 1)
 	}
 	f := problem(a.status, e.Kind, text)
-	if reason := reasons[e.Reason]; e.Field != "" && reason != "" {
-		field := e.Field
-		if name, ok := members[field]; ok {
-			field = name
-		}
-		place, ok := where[field]
-		if !ok {
-			place = "body." + field
-		}
-		f.Errors = []wire.ProblemDetail{{Location: place, Reason: reason, Message: text}}
+	if reason := reasons[e.Reason]; field != "" && reason != "" {
+		f.Errors = []wire.ProblemDetail{{Location: where.place(field, e.Kind), Reason: reason, Message: text}}
 	}
 	return f, a.header
 }
 
-// places finds the parameters of a request's input type, whose fields are not
-// in the body.
-func places(path string, input any) map[string]string {
-	out := map[string]string{}
+// places finds the parameters of a request's input type, and whether it has a body.
+func places(path string, input any) inputs {
+	in := inputs{named: map[string]string{}}
 	for _, name := range paramsOf(path) {
-		out[name] = "path." + name
+		in.named[name], in.param = "path."+name, name
 	}
-	queryParams(reflect.TypeOf(input).Elem(), out)
-	return out
+	t := reflect.TypeOf(input).Elem()
+	_, in.body = t.FieldByName("Body")
+	queryParams(t, in.named)
+	return in
 }
 
 func queryParams(t reflect.Type, out map[string]string) {
@@ -169,7 +186,7 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, op core.Op, err error
 	if !ok {
 		e = &core.Error{Kind: core.Internal}
 	}
-	f, header := describeError(e, nil)
+	f, header := describeError(e, inputs{})
 	if op == "" {
 		f.Errors, f.Detail = nil, "no such path"
 	}

@@ -16,7 +16,7 @@ func TestEveryKindHasItsStatus(t *testing.T) {
 		core.TooMany: 429, core.TooLarge: 413, core.Unavailable: 503, core.Unsupported: 501,
 	}
 	for _, kind := range core.Kinds {
-		f := asFailure(t, toProblem(&core.Error{Kind: kind, Field: "login", Reason: core.Length, Msg: "words"}, nil))
+		f := asFailure(t, toProblem(&core.Error{Kind: kind, Field: "login", Reason: core.Length, Msg: "words"}, inputs{}))
 		if f.Status != want[kind] || f.Kind != kind.String() || f.Title != http.StatusText(want[kind]) {
 			t.Errorf("%s: %+v", kind, f)
 		}
@@ -28,19 +28,37 @@ func TestWhatIsInternalStaysInside(t *testing.T) {
 		errors.New("disk on fire"), &core.Error{Kind: core.Internal, Msg: "disk on fire"},
 		&core.Error{Kind: core.Unavailable, Msg: "disk on fire", Err: errors.New("disk on fire")}, huma.NewError(500, "disk on fire"),
 	} {
-		if f := asFailure(t, toProblem(err, nil)); f.Detail == "disk on fire" {
+		if f := asFailure(t, toProblem(err, inputs{})); f.Detail == "disk on fire" {
 			t.Errorf("%v is shown", err)
 		}
 	}
 }
 
 func TestAFieldIsPlacedWhereTheClientPutIt(t *testing.T) {
-	where := places("/things/{name}", new(auditQuery))
-	for field, want := range map[string]string{"name": "path.name", "limit": "query.limit", "to": "query.to", "login": "body.login"} {
-		f := asFailure(t, toProblem(core.MissingError(field), where))
-		if f.Errors[0].Location != want {
-			t.Errorf("%s: %+v", field, f.Errors)
+	bare, full := places("/things/{name}", new(auditQuery)), places("/things/{name}", new(licenseIssue))
+	tests := []struct {
+		where inputs
+		err   error
+		want  string
+	}{
+		{bare, core.MissingError("name"), "path.name"},
+		{bare, core.MissingError("limit"), "query.limit"},
+		{bare, core.MissingError("to"), "query.to"},
+		{bare, core.NotFoundError("thing", "x"), "path.name"}, // there is no body that could have named it
+		{bare, core.MissingError("search"), "query.search"},
+		{full, core.MissingError("name"), "path.name"},
+		{full, core.MissingError("login"), "body.login"},
+		{full, core.NotFoundError("company", "x"), "body.company"},
+		{inputs{}, core.InvalidError("search", core.Malformed, "", "no text"), "query.search"},
+	}
+	for _, tt := range tests {
+		if f := asFailure(t, toProblem(tt.err, tt.where)); f.Errors[0].Location != tt.want {
+			t.Errorf("%v: %+v, want %s", tt.err, f.Errors, tt.want)
 		}
+	}
+	f := asFailure(t, toProblem(core.NotFoundError("companyId", "x"), places("/things/{name}", new(empty))))
+	if f.Detail != `company "x" not found` || f.Errors[0].Location != "path.name" {
+		t.Errorf("%+v", f)
 	}
 }
 

@@ -12,6 +12,8 @@ func forecasts(a *API) {
 	register(a, about{op: core.OpForecastUser, method: "GET", path: "/users/{id}/forecast", tag: tag,
 		summary: "Tell when a customer's destinations reach their limits"}, a.forecastUser)
 	register(a, about{op: core.OpForecastCompany, method: "GET", path: "/companies/{id}/forecast", tag: tag, summary: "Tell when a company reaches its limit"}, a.forecastCompany)
+	register(a, about{op: core.OpForecastPackage, method: "GET", path: "/packages/{id}/forecast", tag: tag, summary: "Tell when those with a package reach its limit",
+		text: "By customer, over all destinations he has with the package."}, a.forecastPackage)
 	register(a, about{op: core.OpForecastDestination, method: "GET", path: "/destinations/{id}/forecast", tag: tag, summary: "Tell how a destination's data grows"}, a.forecastDestination)
 }
 
@@ -21,7 +23,24 @@ func fromForecast(f core.Forecast) wire.Forecast {
 		limit := int64(f.Limit)
 		out.Limit = &limit
 	}
+	if f.User != "" {
+		out.User = &wire.Ref{ID: string(f.User), Name: f.Login}
+	}
 	return out
+}
+
+type packageForecasts struct {
+	Paging
+	ID int64 `path:"id" minimum:"1" doc:"Number of the package."`
+}
+
+func (a *API) forecastPackage(ctx context.Context, p core.Principal, in *packageForecasts) (*body[wire.Page[wire.Forecast]], error) {
+	var after core.UserID
+	if err := in.after(&after); err != nil {
+		return nil, err
+	}
+	list, err := a.services.Forecasts.OfPackage(ctx, p, core.PackageID(in.ID), after, in.Limit+1)
+	return part(in.Paging, list, err, fromForecast, func(f core.Forecast) any { return f.User })
 }
 
 func (a *API) forecastUser(ctx context.Context, p core.Principal, in *byID) (*body[wire.Page[wire.Forecast]], error) {

@@ -50,10 +50,8 @@ func (r *reader) RestoredSince(user core.UserID, list []core.DestinationID, from
 	return core.Bytes(n), err
 }
 
-// SpaceByDay implements core.QuotaReader.
-func (r *reader) SpaceByDay(of core.SpaceOf, from core.Day) (out []core.DaySpace, err error) {
-	p := &params{}
-	query := `SELECT s.day, CAST(sum(s.stored) AS BIGINT) FROM space_samples s WHERE s.day >= ` + p.add(int64(from))
+// spaceOf is the condition that rows of s are of those selected.
+func spaceOf(p *params, of core.SpaceOf) (query string) {
 	if of.User != "" {
 		query += ` AND s.user_id = ` + p.add(string(of.User))
 	}
@@ -63,6 +61,13 @@ func (r *reader) SpaceByDay(of core.SpaceOf, from core.Day) (out []core.DaySpace
 	if of.Company != "" {
 		query += ` AND s.user_id IN (SELECT u.id FROM users u WHERE u.home_company_id = ` + p.add(string(of.Company)) + ` AND u.is_customer)`
 	}
+	return query
+}
+
+// SpaceByDay implements core.QuotaReader.
+func (r *reader) SpaceByDay(of core.SpaceOf, from core.Day) (out []core.DaySpace, err error) {
+	p := &params{}
+	query := `SELECT s.day, CAST(sum(s.stored) AS BIGINT) FROM space_samples s WHERE s.day >= ` + p.add(int64(from)) + spaceOf(p, of)
 	err = r.long().each(func(rows rows) error {
 		var day number
 		var d core.DaySpace
@@ -71,6 +76,61 @@ func (r *reader) SpaceByDay(of core.SpaceOf, from core.Day) (out []core.DaySpace
 		out = append(out, d)
 		return err
 	}, query+` GROUP BY s.day ORDER BY s.day`, p.list...)
+	return out, err
+}
+
+// SpaceNow implements core.QuotaReader.
+func (r *reader) SpaceNow(of core.SpaceOf) (core.Bytes, error) {
+	p := &params{}
+	n, err := r.count(`SELECT CAST(coalesce(sum(s.stored), 0) AS BIGINT) FROM volumes s WHERE TRUE`+spaceOf(p, of), p.list...)
+	return core.Bytes(n), err
+}
+
+// PackageSpace implements core.QuotaReader: three statements for a page.
+func (r *reader) PackageSpace(scope core.Scope, id core.PackageID, from core.Day, after core.UserID, limit int) (out []core.PackageSpace, err error) {
+	err = r.long().together(func(r *reader) error {
+		if out, err = r.packageUsers(scope, id, after, limit); err != nil || len(out) == 0 {
+			return err
+		}
+		byUser, users := map[core.UserID]*core.PackageSpace{}, make([]core.UserID, len(out))
+		for i := range out {
+			users[i], byUser[out[i].User] = out[i].User, &out[i]
+		}
+		p := &params{}
+		const with = ` JOIN assignments a ON a.user_id = s.user_id AND a.destination_id = s.destination_id AND a.ended_at IS NULL AND a.package_id = `
+		err := r.each(func(rows rows) error {
+			var user core.UserID
+			var now number
+			err := rows.Scan((*text)(&user), &now)
+			byUser[user].Now = core.Bytes(now)
+			return err
+		}, `SELECT s.user_id, CAST(sum(s.stored) AS BIGINT) FROM volumes s`+with+p.add(int64(id))+` WHERE s.user_id IN `+in(p, users)+` GROUP BY s.user_id`, p.list...)
+		if err != nil {
+			return err
+		}
+		p = &params{}
+		return r.each(func(rows rows) error {
+			var user core.UserID
+			var day, stored number
+			err := rows.Scan((*text)(&user), &day, &stored)
+			byUser[user].Days = append(byUser[user].Days, core.DaySpace{Day: core.Day(day), Stored: core.Bytes(stored)})
+			return err
+		}, `SELECT s.user_id, s.day, CAST(sum(s.stored) AS BIGINT) FROM space_samples s`+with+p.add(int64(id))+` WHERE s.user_id IN `+in(p, users)+
+			` AND s.day >= `+p.add(int64(from))+` GROUP BY s.user_id, s.day ORDER BY s.user_id, s.day`, p.list...)
+	})
+	return out, err
+}
+
+func (r *reader) packageUsers(scope core.Scope, id core.PackageID, after core.UserID, limit int) (out []core.PackageSpace, err error) {
+	p := &params{}
+	query := `SELECT DISTINCT u.id, u.login FROM assignments s JOIN users u ON u.id = s.user_id WHERE s.ended_at IS NULL AND s.package_id = ` + p.add(int64(id)) +
+		` AND u.deleted_at IS NULL AND u.is_customer AND u.id > ` + p.add(string(after)) + inScope(p, scope, "u.home_company_id")
+	err = r.each(func(rows rows) error {
+		var v core.PackageSpace
+		err := rows.Scan((*text)(&v.User), (*text)(&v.Login))
+		out = append(out, v)
+		return err
+	}, query+` ORDER BY u.id LIMIT `+p.add(limit), p.list...)
 	return out, err
 }
 

@@ -36,7 +36,8 @@ type LicenseHolding struct {
 
 // Forecast tells when a limit will be reached. Sizes are in bytes.
 type Forecast struct {
-	Destination string `json:"destination,omitempty" doc:"Absent: a company's."`
+	Destination string `json:"destination,omitempty" doc:"Absent: a company's, or a package's."`
+	User        *Ref   `json:"user,omitempty" doc:"Of a package's forecasts."`
 	Used        int64  `json:"used"`
 	Limit       *int64 `json:"limit,omitempty" doc:"Absent: none."`
 	PerDay      int64  `json:"perDay" doc:"Growth a day; negative when shrinking."`
