@@ -141,10 +141,23 @@ func (s agents) Authenticate(ctx context.Context, token string, client core.Clie
 		return core.Principal{}, err
 	}
 	p := core.Principal{Kind: core.ByComputer, Face: core.FaceAgent, User: c.User, Computer: c.ID, Login: c.Login, Client: client}
-	if c.LastSeenAt != nil && s.now().Sub(*c.LastSeenAt) < seenEvery {
-		return p, nil
+	return p, s.saw(ctx, c)
+}
+
+// saw notes that an agent was heard of, at most once a minute.
+func (s agents) saw(ctx context.Context, c *core.Computer) error {
+	now := s.now()
+	if s.heard.fresh(c.ID, now) {
+		return nil
 	}
-	return p, s.store.Update(ctx, func(tx core.Tx) error { return tx.TouchComputer(c.ID) })
+	at := now
+	if c.LastSeenAt != nil && now.Sub(*c.LastSeenAt) < seenEvery {
+		at = *c.LastSeenAt
+	} else if err := s.store.Update(ctx, func(tx core.Tx) error { return tx.TouchComputer(c.ID) }); err != nil {
+		return err
+	}
+	s.heard.noted(c.ID, at, now)
+	return nil
 }
 
 // Heartbeat implements core.AgentService. It writes only what changed.

@@ -50,6 +50,7 @@ type Control struct {
 	now     func() time.Time
 	log     *slog.Logger
 	holder  string // names this process in leases
+	heard   *sightings
 }
 
 // New makes the service layer over a store.
@@ -61,7 +62,7 @@ func New(c Config) *Control {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Control{store: c.Store, hasher: c.Hasher, keys: c.Keys, drivers: c.Drivers, files: c.Builds,
-		now: c.Now, log: c.Log, holder: secret.NewUUIDv4()}
+		now: c.Now, log: c.Log, holder: secret.NewUUIDv4(), heard: newSightings(seenEvery)}
 }
 
 // Services gives the faces their view of the rules.

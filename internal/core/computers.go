@@ -50,7 +50,8 @@ type ComputerReader interface {
 	// ComputerNamed finds a user's computer by name without regard to case.
 	ComputerNamed(user UserID, name string) (*Computer, error)
 	// ComputerByToken finds whose token it is, for customers who are live and
-	// enabled; NotFound when there is none.
+	// enabled; NotFound when there is none. LastSeenAt may be from before the
+	// agent was last heard of.
 	ComputerByToken(token TokenHash) (*Computer, error)
 	// Computers gives up to limit computers after the given ID, in order of
 	// ID, passing over the first offset.

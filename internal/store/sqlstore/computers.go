@@ -58,8 +58,18 @@ func (r *reader) ComputerNamed(user core.UserID, name string) (*core.Computer, e
 		string(user), fold(name))
 }
 
-// ComputerByToken implements core.ComputerReader.
+// ComputerByToken implements core.ComputerReader. It is on the way of every
+// report.
 func (r *reader) ComputerByToken(token core.TokenHash) (*core.Computer, error) {
+	c, err := r.memos.agents.get(token, func() (*core.Computer, error) { return r.readComputerByToken(token) })
+	if err != nil {
+		return nil, err
+	}
+	own := *c
+	return &own, nil
+}
+
+func (r *reader) readComputerByToken(token core.TokenHash) (*core.Computer, error) {
 	return r.computer("token", "", `SELECT `+computerColumns+` FROM`+computerTables+` AND c.token = $1 AND u.enabled`, token[:])
 }
 

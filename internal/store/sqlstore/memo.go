@@ -12,10 +12,12 @@ import (
 type tables uint8
 
 const (
-	tablesOfPeople   tables = 1 << iota // those that people are read from, and all that are not named below
-	tablesOfSessions                    // those that only credentials are read from besides
+	tablesOfPeople    tables = 1 << iota // those that people are read from, and all that are not named below
+	tablesOfSessions                     // those that only credentials are read from besides
+	tablesOfComputers                    // those that only agents' computers are read from besides
+	columnsOfPeople                      // those of people that change all the time, and that nobody's rights depend on
 
-	allTables = tablesOfPeople | tablesOfSessions
+	allTables = tablesOfPeople | tablesOfSessions | tablesOfComputers | columnsOfPeople
 )
 
 // tableGroups names the tables that people are not read from, so that a table
@@ -23,20 +25,40 @@ const (
 var tableGroups = map[string]tables{
 	"sessions": tablesOfSessions, "api_keys": tablesOfSessions, "api_key_companies": tablesOfSessions,
 	"audit_events": 0, "jobs": 0, "leases": 0, "seat_failures": 0, "sign_in_failures": 0, "spans": 0, "usage_people": 0, "usage_sums": 0,
-	"computers": 0, "plans": 0, "plan_commands": 0, "runs": 0, "run_files": 0, "latest_runs": 0, "space_samples": 0, "space_months": 0,
-	"licenses": 0, "license_holdings": 0, "price_lists": 0, "package_costs": 0, "reservations": 0, "builds": 0, "auth_servers": 0,
+	"computers": tablesOfComputers, "plans": 0, "plan_commands": 0, "runs": 0, "run_files": 0, "latest_runs": 0, "volumes": columnsOfPeople,
+	"space_samples": 0, "space_months": 0, "licenses": 0, "license_holdings": 0, "price_lists": 0, "package_costs": 0, "reservations": 0, "builds": 0,
+	"auth_servers": 0,
+}
+
+// columnGroups are statements that change one column alone: agents are heard of
+// every minute and store data without pause, and each of them must not make
+// the server forget all others.
+var columnGroups = map[string]tables{
+	"UPDATE users SET space_used =":       columnsOfPeople,
+	"UPDATE computers SET last_seen_at =": 0, // see ComputerByToken
 }
 
 // readOnly are the first words of statements that change no row.
 var readOnly = map[string]bool{"SELECT": true, "BEGIN": true, "COMMIT": true, "ROLLBACK": true, "SAVEPOINT": true, "RELEASE": true, "PRAGMA": true}
+
+// onlyReads reports whether a statement changes no row.
+func onlyReads(text string) bool {
+	word, _, _ := strings.Cut(strings.TrimSpace(text), " ")
+	return readOnly[word]
+}
 
 // written gives the groups of tables a statement changes: all for a statement
 // of a kind that it does not know. The schema has no cascades, and its triggers
 // write to space_months alone, so that a statement changes the table it names.
 func written(text string) tables {
 	words := strings.Fields(text)
-	if len(words) == 0 || readOnly[words[0]] {
+	if len(words) == 0 || onlyReads(text) {
 		return 0
+	}
+	for start, t := range columnGroups {
+		if rest, ok := strings.CutPrefix(text, start); ok && !strings.Contains(rest, ",") {
+			return t
+		}
 	}
 	name := ""
 	switch {
@@ -60,28 +82,32 @@ func written(text string) tables {
 // reads for itself.
 type memos struct {
 	credentials *memo[core.TokenHash, *core.Credential]
+	agents      *memo[core.TokenHash, *core.Computer]
 	users       *memo[core.UserID, *core.User]
 	pages       *memo[string, []*core.User] // first pages of lists, without memberships
 }
 
-// How many answers are remembered: some ten megabytes.
+// How many answers are remembered: some tens of megabytes.
 const (
 	mostCredentials = 10_000
+	mostAgents      = 50_000
 	mostUsers       = 5_000
 	mostPages       = 8
 )
 
 func newMemos() memos {
 	return memos{
-		credentials: newMemo[core.TokenHash, *core.Credential](allTables, mostCredentials),
-		users:       newMemo[core.UserID, *core.User](tablesOfPeople, mostUsers),
-		pages:       newMemo[string, []*core.User](tablesOfPeople, mostPages),
+		credentials: newMemo[core.TokenHash, *core.Credential](tablesOfPeople|tablesOfSessions, mostCredentials),
+		agents:      newMemo[core.TokenHash, *core.Computer](tablesOfPeople|tablesOfComputers, mostAgents),
+		users:       newMemo[core.UserID, *core.User](tablesOfPeople|columnsOfPeople, mostUsers),
+		pages:       newMemo[string, []*core.User](tablesOfPeople|columnsOfPeople, mostPages),
 	}
 }
 
 // changed forgets what came from tables that were written to.
 func (m memos) changed(t tables) {
 	m.credentials.changed(t)
+	m.agents.changed(t)
 	m.users.changed(t)
 	m.pages.changed(t)
 }
@@ -143,7 +169,9 @@ func (m *memo[K, V]) changed(t tables) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.version++
-	clear(m.held)
+	if len(m.held) > 0 { // clear would go over all the room that a map once had, at every commit
+		m.held = map[K]V{}
+	}
 }
 
 // pageKey names a first page of people.

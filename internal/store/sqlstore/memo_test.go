@@ -18,6 +18,11 @@ func TestWritten(t *testing.T) {
 		{"a read", `SELECT 1 FROM users`, 0},
 		{"a savepoint", `ROLLBACK TO job`, 0},
 		{"an update", "UPDATE users SET login = $1", allTables},
+		{"what people have stored", "UPDATE users SET space_used = space_used + $2 WHERE id = $1", columnsOfPeople},
+		{"what people have stored, and more", "UPDATE users SET space_used = 0, login = $1", allTables},
+		{"what is stored where, which lists of people show", "INSERT INTO volumes (user_id) VALUES ($1)", columnsOfPeople},
+		{"an agent that was heard of", "UPDATE computers SET last_seen_at = $2 WHERE id = $1", 0},
+		{"a computer", "UPDATE computers SET last_seen_at = $2, token = $3 WHERE id = $1", tablesOfComputers},
 		{"an insert", "INSERT INTO sessions (id) VALUES ($1)", tablesOfSessions},
 		{"a delete", "DELETE FROM api_keys WHERE id = $1", tablesOfSessions},
 		{"a table that nothing remembered comes from", "INSERT INTO audit_events (id) VALUES ($1)", 0},
@@ -110,6 +115,68 @@ func (r *remembering) must(f func(core.Tx) error) {
 	r.t.Helper()
 	if err := r.Update(context.Background(), f); err != nil {
 		r.t.Fatal(err)
+	}
+}
+
+// agent gives the person a computer whose token is remembered.
+func (r *remembering) agent() *core.Computer {
+	r.t.Helper()
+	c := &core.Computer{ID: core.NewID[core.ComputerID](time.Now()), User: r.user.ID, Name: "laptop", Token: core.TokenHash{2}}
+	r.must(func(tx core.Tx) error { return tx.InsertComputer(c) })
+	if _, err := r.Read(r.t.Context()).ComputerByToken(c.Token); err != nil {
+		r.t.Fatal(err)
+	}
+	return c
+}
+
+func TestCommitsShowInAgentsThatAreRemembered(t *testing.T) {
+	tests := []struct {
+		name  string
+		write func(r *remembering, c *core.Computer, tx core.Tx) error
+		gone  bool
+	}{
+		{"the customer is disabled", func(r *remembering, _ *core.Computer, tx core.Tx) error {
+			u := clone(r.user)
+			u.Enabled = false
+			return tx.UpdateUser(u)
+		}, true},
+		{"the customer is deleted", func(r *remembering, _ *core.Computer, tx core.Tx) error { return tx.DeleteUser(r.user.ID, false) }, true},
+		{"the computer is deleted", func(_ *remembering, c *core.Computer, tx core.Tx) error { return tx.DeleteComputer(c.ID) }, true},
+		{"it has another token", func(_ *remembering, c *core.Computer, tx core.Tx) error {
+			c.Token = core.TokenHash{3}
+			return tx.UpdateComputer(c)
+		}, true},
+		{"the customer has another login", func(r *remembering, _ *core.Computer, tx core.Tx) error {
+			u := clone(r.user)
+			u.Login = "bob"
+			return tx.UpdateUser(u)
+		}, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRemembering(t)
+			c := r.agent()
+			r.must(func(tx core.Tx) error { return tt.write(r, c, tx) })
+			got, err := r.Read(t.Context()).ComputerByToken(core.TokenHash{2})
+			if gone := core.KindOf(err) == core.NotFound && err != nil; gone != tt.gone || !gone && got.Login != "bob" {
+				t.Errorf("%+v, %v", got, err)
+			}
+		})
+	}
+}
+
+func TestAgentsAreRememberedWhileOthersAreHeardOfAndStoreData(t *testing.T) {
+	r := newRemembering(t)
+	c := r.agent()
+	r.must(func(tx core.Tx) error {
+		_, err := tx.AddStored(r.user.ID, "d", c.ID, 5)
+		return errors.Join(err, tx.TouchComputer(c.ID))
+	})
+	if len(r.memos.agents.held) != 1 || len(r.memos.credentials.held) != 1 {
+		t.Error("they were forgotten")
+	}
+	if _, u, _ := r.look(); u.Customer.SpaceUsed != 5 {
+		t.Errorf("the person has %d bytes", u.Customer.SpaceUsed)
 	}
 }
 
