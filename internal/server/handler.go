@@ -26,19 +26,24 @@ type exchange struct {
 	client core.Client
 	mount  *mount
 	record *request.Record
-	out    *response
+	out    response
 }
+
+// Values of headers that every answer has. They are shared: nobody changes a
+// header's values in place.
+var (
+	noSniff = []string{"nosniff"}
+	noStore = []string{"no-store"}
+)
 
 // ServeHTTP gives the request its ID, hands it to a face, and logs and counts the outcome.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{id: requestID(r), start: time.Now(), mount: s.find(r.URL.EscapedPath())}
 	x.client = core.Client{Address: s.address(r), UserAgent: request.UserAgent(r), RequestID: x.id}
-	ctx, record := request.WithRecord(request.WithClient(r.Context(), x.client))
+	ctx, record := request.With(r.Context(), x.client)
 	x.record, x.out = record, newResponse(w)
 	h := w.Header()
-	h.Set("X-Request-Id", x.id)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", "no-store")
+	h["X-Request-Id"], h["X-Content-Type-Options"], h["Cache-Control"] = []string{x.id}, noSniff, noStore
 
 	s.metrics.inFlight.Inc()
 	defer s.finish(x, r)
@@ -46,8 +51,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		ctx = request.WithScheme(ctx, scheme)
 	}
 	r = r.WithContext(ctx)
-	r.Body = limitBody(w, r)
-	x.mount.handler.ServeHTTP(x.out, r)
+	r.Body = limitBody(w, r, x.out.control)
+	x.mount.handler.ServeHTTP(&x.out, r)
 }
 
 // finish runs when the handler returned or panicked.
@@ -56,7 +61,7 @@ func (s *Server) finish(x *exchange, r *http.Request) {
 	if cause, _ := fault.(error); fault != nil && !errors.Is(cause, http.ErrAbortHandler) {
 		s.log.Error("handler panicked", "id", x.id, "panic", fault, "stack", string(debug.Stack()))
 		if !x.out.started() {
-			writeJSON(x.out, http.StatusInternalServerError, x.mount.panicky)
+			writeJSON(&x.out, http.StatusInternalServerError, x.mount.panicky)
 			fault = nil
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"runtime"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,10 +16,26 @@ type metrics struct {
 	requests *prometheus.CounterVec
 	latency  *prometheus.HistogramVec
 	inFlight prometheus.Gauge
+
+	mu     sync.RWMutex
+	series map[seriesOf]series
+}
+
+// seriesOf says which time series a request counts in.
+type seriesOf struct {
+	route, method string
+	class         int
+}
+
+// series are found by their labels once, which is most of the work of counting.
+type series struct {
+	requests prometheus.Counter
+	latency  prometheus.Observer
 }
 
 func newMetrics(cfg Config) (*prometheus.Registry, *metrics) {
 	m := &metrics{
+		series: map[seriesOf]series{},
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "purser_http_requests_total", Help: "Requests answered, by route pattern, method and class of status.",
 		}, []string{"route", "method", "status"}),
@@ -42,9 +59,23 @@ func buildInfo(b Build) prometheus.Collector {
 }
 
 func (m *metrics) observe(route, method string, status int, took time.Duration) {
-	method = knownMethod(method)
-	m.requests.WithLabelValues(route, method, strconv.Itoa(status/100)+"xx").Inc()
-	m.latency.WithLabelValues(route, method).Observe(took.Seconds())
+	to := m.of(seriesOf{route, knownMethod(method), status / 100})
+	to.requests.Inc()
+	to.latency.Observe(took.Seconds())
+}
+
+func (m *metrics) of(k seriesOf) series {
+	m.mu.RLock()
+	found, ok := m.series[k]
+	m.mu.RUnlock()
+	if ok {
+		return found
+	}
+	found = series{m.requests.WithLabelValues(k.route, k.method, strconv.Itoa(k.class)+"xx"), m.latency.WithLabelValues(k.route, k.method)}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.series[k] = found
+	return found
 }
 
 // knownMethod keeps made-up methods from becoming time series.

@@ -24,8 +24,8 @@ type response struct {
 	bytes   int64
 }
 
-func newResponse(w http.ResponseWriter) *response {
-	return &response{ResponseWriter: w, control: http.NewResponseController(w)}
+func newResponse(w http.ResponseWriter) response {
+	return response{ResponseWriter: w, control: http.NewResponseController(w)}
 }
 
 // Unwrap lets http.ResponseController reach the connection.
@@ -74,11 +74,10 @@ func (w *response) status() int {
 }
 
 // limitBody bounds a body in length and time.
-func limitBody(w http.ResponseWriter, r *http.Request) io.ReadCloser {
+func limitBody(w http.ResponseWriter, r *http.Request, c *http.ResponseController) io.ReadCloser {
 	if r.Body == nil || r.Body == http.NoBody {
 		return http.NoBody
 	}
-	c := http.NewResponseController(w)
 	_ = c.SetReadDeadline(time.Now().Add(bodyPatience))
 	return http.MaxBytesReader(w, &body{ReadCloser: r.Body, control: c}, maxBody)
 }

@@ -155,7 +155,7 @@ func (a *API) computer(r *http.Request) (core.Principal, error) {
 // decode reads a body of JSON. Members it does not know are passed over, so
 // that a newer agent gets along with an older server.
 func decode(r *http.Request, dst any) error {
-	data, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
+	data, err := read(r)
 	if err != nil {
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return &core.Error{Kind: core.TooLarge, Msg: "the body is too large"}
@@ -166,6 +166,20 @@ func decode(r *http.Request, dst any) error {
 		return core.InvalidError("body", core.Malformed, "", "the body is not the JSON that is asked for")
 	}
 	return nil
+}
+
+// soleRead is the size up to which a body whose length was told is read at
+// once, into room that is made for it.
+const soleRead = 16 << 10
+
+func read(r *http.Request) ([]byte, error) {
+	body := http.MaxBytesReader(nil, r.Body, maxBody)
+	if r.ContentLength < 0 || r.ContentLength > soleRead {
+		return io.ReadAll(body)
+	}
+	data := make([]byte, r.ContentLength)
+	_, err := io.ReadFull(body, data)
+	return data, err
 }
 
 // kinds is the table from the kinds of failure to statuses.
@@ -208,18 +222,25 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // write answers with v as JSON.
 func write(w http.ResponseWriter, status int, v any) {
-	body := []byte("{}")
+	body := nothing
 	if v != (empty{}) {
 		var err error
 		if body, err = json.Marshal(v); err != nil {
 			panic(err) // the wire types always encode
 		}
 	}
-	kind := "application/json"
+	kind := plainJSON
 	if status != http.StatusOK {
-		kind = "application/problem+json"
+		kind = problemJSON
 	}
-	w.Header().Set("Content-Type", kind)
+	w.Header()["Content-Type"] = kind
 	w.WriteHeader(status)
 	w.Write(body) // an error is the agent's going away
 }
+
+// What most answers say; shared, so not to be changed.
+var (
+	nothing     = []byte("{}")
+	plainJSON   = []string{"application/json"}
+	problemJSON = []string{"application/problem+json"}
+)

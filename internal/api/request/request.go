@@ -15,12 +15,13 @@ import (
 	"github.com/purserhq/purser/internal/core"
 )
 
-type clientKey struct{}
 type recordKey struct{}
 
-// WithClient returns a context that carries where a request came from.
-func WithClient(ctx context.Context, c core.Client) context.Context {
-	return context.WithValue(ctx, clientKey{}, c)
+// With returns a context that carries where a request came from, and whose SetLogin and SetRoute
+// write to the record.
+func With(ctx context.Context, c core.Client) (context.Context, *Record) {
+	rec := &Record{client: c}
+	return context.WithValue(ctx, recordKey{}, rec), rec
 }
 
 // Client tells where a request came from: what the server's middleware put into its context, or,
@@ -49,8 +50,11 @@ func UserAgent(r *http.Request) string {
 
 // ClientOf tells where the request of a context came from, if the server's middleware put it there.
 func ClientOf(ctx context.Context) (core.Client, bool) {
-	c, ok := ctx.Value(clientKey{}).(core.Client)
-	return c, ok
+	rec, ok := ctx.Value(recordKey{}).(*Record)
+	if !ok {
+		return core.Client{}, false
+	}
+	return rec.client, true
 }
 
 type schemeKey struct{}
@@ -83,18 +87,14 @@ func PeerAddress(r *http.Request) string {
 	return host
 }
 
-// Record gathers what a face says about a request while it handles it. Its methods may be called
-// from several goroutines.
+// Record is what a request carries, and gathers what a face says about it while it handles it. Its
+// methods may be called from several goroutines.
 type Record struct {
+	client core.Client
+
 	mu    sync.Mutex
 	login string
 	route string
-}
-
-// WithRecord returns a context whose SetLogin and SetRoute write to the record.
-func WithRecord(ctx context.Context) (context.Context, *Record) {
-	rec := &Record{}
-	return context.WithValue(ctx, recordKey{}, rec), rec
 }
 
 // SetLogin notes who is signed in, once the face knows. Without a record it does nothing.

@@ -18,7 +18,8 @@ func TestClientPrefersWhatTheServerFound(t *testing.T) {
 		t.Errorf("without middleware: got %+v, want %+v", got, want)
 	}
 	want = core.Client{Address: "198.51.100.1", UserAgent: "curl/8", RequestID: "abc"}
-	r = r.WithContext(request.WithClient(r.Context(), want))
+	ctx, _ := request.With(r.Context(), want)
+	r = r.WithContext(ctx)
 	if got := request.Client(r); got != want {
 		t.Errorf("with middleware: got %+v, want %+v", got, want)
 	}
@@ -37,7 +38,7 @@ func TestPeerAddress(t *testing.T) {
 }
 
 func TestRecordHoldsWhatTheFaceSays(t *testing.T) {
-	ctx, rec := request.WithRecord(context.Background())
+	ctx, rec := request.With(context.Background(), core.Client{})
 	request.SetLogin(ctx, "ann")
 	request.SetRoute(ctx, "/api/Users/{id}")
 	if rec.Login() != "ann" || rec.Route() != "/api/Users/{id}" {
