@@ -19,9 +19,10 @@ const mostPrepared = 600
 // much, most of it for looking up the names and types of columns that nobody
 // asks for (measured: 40 µs against 10).
 type sqliteConn struct {
-	conn  *sqlite.Conn
-	stmts map[string]*sqliteStmt
-	wrote tables // what statements since takeWritten may have changed
+	conn    *sqlite.Conn
+	stmts   map[string]*sqliteStmt
+	wrote   tables // what statements since takeWritten may have changed
+	changes int64  // grows when a statement may have changed a row
 }
 
 // sqliteStmt is a prepared statement. SQLite numbers $1, $2 ... by where they
@@ -30,6 +31,7 @@ type sqliteStmt struct {
 	stmt   *sqlite.Stmt
 	params []int // the argument's index for each of SQLite's parameters
 	writes tables
+	reads  bool // it changes no row
 }
 
 // openSQLiteConn opens a connection and runs the pragmas on it.
@@ -61,6 +63,9 @@ func (c *sqliteConn) query(ctx context.Context, text string, args []any) (rows, 
 	if err != nil {
 		return nil, err
 	}
+	if !s.reads {
+		c.changes++ // an INSERT ... RETURNING; it may be read to its end or not
+	}
 	r := &sqliteRows{stmt: s.stmt}
 	if _, ok := ctx.(longRead); ok {
 		c.conn.SetInterrupt(ctx.Done())
@@ -77,13 +82,19 @@ func (c *sqliteConn) exec(_ context.Context, text string, args []any) (int64, er
 	for {
 		more, err := s.stmt.Step()
 		if err != nil {
+			c.changes++
 			return 0, err
 		}
 		if !more {
 			break
 		}
 	}
-	return int64(c.conn.Changes()), s.stmt.Reset()
+	if s.reads {
+		return 0, s.stmt.Reset()
+	}
+	n := int64(c.conn.Changes())
+	c.changes += n
+	return n, s.stmt.Reset()
 }
 
 func (c *sqliteConn) prepare(text string, args []any) (*sqliteStmt, error) {
@@ -119,7 +130,7 @@ func (c *sqliteConn) prepareNew(text string) (*sqliteStmt, error) {
 	if trailing != 0 {
 		return nil, errors.Join(fmt.Errorf("several statements in %q", text), stmt.Finalize())
 	}
-	s := &sqliteStmt{stmt: stmt, writes: written(text)}
+	s := &sqliteStmt{stmt: stmt, writes: written(text), reads: onlyReads(text)}
 	for i := range stmt.BindParamCount() {
 		n, err := strconv.Atoi(stmt.BindParamName(i + 1)[1:])
 		if err != nil {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/purserhq/purser/internal/core"
 )
@@ -18,15 +20,24 @@ const mostInBatch = 256
 var errClosed = &core.Error{Kind: core.Unavailable, Msg: "the store is closed"}
 
 // writer runs every write of a SQLite database. Its goroutine takes the
-// functions that wait, runs each inside a savepoint, commits once, and then
-// answers them all (DESIGN section 4). Its statements run under no request's
-// context: a cancelled one would roll back the whole batch.
+// functions that wait, runs them in one transaction, commits once, and then
+// answers them all (DESIGN section 4). A function that fails half-way is undone
+// alone: its batch runs again with a savepoint around each. Statements run
+// under no request's context: a cancelled one would roll back the whole batch.
 type writer struct {
 	store   *Store
 	engine  engine
 	conn    *sqliteConn
 	queue   chan *job
 	stopped chan struct{} // closed when the goroutine has ended
+
+	// Of the writer's goroutine alone:
+	careful int         // batches left in which each job has a savepoint
+	timer   *time.Timer // stopped, but in gather
+	last    struct {    // the last batch
+		jobs int
+		took time.Duration // of its commit
+	}
 
 	gate   sync.RWMutex // held for reading while a job is put into the queue
 	closed bool         // guarded by gate
@@ -42,7 +53,7 @@ type job struct {
 }
 
 func startWriter(s *Store, e engine, c *sqliteConn) *writer {
-	w := &writer{store: s, engine: e, conn: c, queue: make(chan *job, 4*mostInBatch), stopped: make(chan struct{})}
+	w := &writer{store: s, engine: e, conn: c, queue: make(chan *job, 4*mostInBatch), stopped: make(chan struct{}), timer: time.NewTimer(0)}
 	go w.loop()
 	return w
 }
@@ -118,9 +129,40 @@ func (w *writer) close() error {
 func (w *writer) loop() {
 	defer close(w.stopped)
 	for j := range w.queue {
+		w.gather()
 		w.batch(j)
 	}
 }
+
+// gather waits for company before a batch begins: the more jobs share a commit,
+// the less each costs. First it lets those run who are about to queue a job,
+// which takes no time when nobody is. When there was a crowd last time, those
+// who were answered then may be about to come back, so it waits for a part of
+// what a commit takes; never for one who is alone.
+func (w *writer) gather() {
+	for range mostYields {
+		waiting := len(w.queue)
+		runtime.Gosched()
+		if len(w.queue) == waiting {
+			break
+		}
+	}
+	if w.last.jobs >= crowd {
+		w.timer.Reset(min(w.last.took/2, mostPatience))
+		<-w.timer.C
+	}
+}
+
+const (
+	mostYields = 16
+	// crowd is how many jobs in a batch say that more will come.
+	crowd = 8
+	// mostPatience bounds how long the first of them waits for the others.
+	mostPatience = time.Millisecond
+	// carefulBatches is how many batches use savepoints after one had to run
+	// again for want of them.
+	carefulBatches = 64
+)
 
 // batch runs the first job and those that wait behind it. Nobody is answered
 // before the commit is on disk: not the failed ones either, since they may
@@ -128,8 +170,14 @@ func (w *writer) loop() {
 // its functions runs again alone.
 func (w *writer) batch(first *job) {
 	ran, err := w.together(first)
+	if errors.Is(err, errHalfDone) {
+		w.careful = carefulBatches
+		err = w.again(ran)
+	}
 	if err == nil {
+		began := time.Now()
 		err = w.commit()
+		w.last.jobs, w.last.took = len(ran), time.Since(began)
 	}
 	if err != nil {
 		w.store.log.Warn("write batch died, running its functions one by one", "functions", len(ran), "error", err)
@@ -139,6 +187,7 @@ func (w *writer) batch(first *job) {
 			j.err = w.alone(j)
 		}
 	}
+	w.careful = max(0, w.careful-1)
 	for _, j := range ran {
 		close(j.done)
 	}
@@ -153,8 +202,12 @@ func (w *writer) together(first *job) (ran []*job, err error) {
 	if err := w.exec(`BEGIN IMMEDIATE`); err != nil {
 		return ran, err
 	}
+	run := w.bare
+	if w.careful > 0 {
+		run = w.nested
+	}
 	if len(ran) > 0 {
-		err = w.nested(first)
+		err = run(first)
 	}
 	for err == nil && len(ran) < mostInBatch {
 		j := w.next()
@@ -163,10 +216,25 @@ func (w *writer) together(first *job) (ran []*job, err error) {
 		}
 		if j.taken.CompareAndSwap(false, true) {
 			ran = append(ran, j)
-			err = w.nested(j)
+			err = run(j)
 		}
 	}
 	return ran, err
+}
+
+// again runs the jobs of a lost transaction in a new one, each in a savepoint.
+func (w *writer) again(jobs []*job) error {
+	w.rollback()
+	if err := w.exec(`BEGIN IMMEDIATE`); err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		w.store.counts.retries.Add(1)
+		if err := w.nested(j); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // next gives a waiting job, or nil: an idle store must not wait for company.
@@ -177,6 +245,30 @@ func (w *writer) next() *job {
 	default:
 		return nil
 	}
+}
+
+// Errors of bare, which end its batch.
+var (
+	errHalfDone = errors.New("a function failed after it had changed something")
+	errLost     = errors.New("a function ended the transaction")
+)
+
+// bare runs a job without a savepoint, which costs more than a small function
+// does. Most functions that fail have changed nothing yet, so there is nothing
+// to roll back. An error means that the batch is dead.
+func (w *writer) bare(j *job) error {
+	changes := w.conn.changes
+	t := w.tx()
+	j.err = w.call(j.f, t)
+	switch {
+	case t.trouble.err != nil:
+		return t.trouble.err
+	case w.conn.conn.AutocommitEnabled():
+		return errLost
+	case j.err != nil && w.conn.changes != changes:
+		return errHalfDone
+	}
+	return nil
 }
 
 // nested runs a job inside a savepoint, to which its failure is confined. An
