@@ -17,56 +17,64 @@ const working = ` EXISTS (SELECT 1 FROM computers c WHERE c.id = $2 AND c.delete
 // of life (status 6), which a late report corrects.
 const openRun = ` (ended_at IS NULL OR status = 6)`
 
-// StartRun implements core.RunWriter.
+// StartRun implements core.RunWriter: two statements, unless the report is
+// refused, was sent before, or is not of the plan's latest run.
 func (t *tx) StartRun(r *core.Run) error {
-	var user core.UserID
-	var destination core.DestinationID
-	var latest core.RunID
-	var latestStart number
-	found, err := t.one(`SELECT p.user_id, p.destination_id, l.run_id, l.started_at FROM plans p LEFT JOIN latest_runs l ON l.plan_id = p.id
- WHERE p.id = $1 AND p.computer_id = $2 AND p.deleted_at IS NULL AND`+working, []any{string(r.Plan), string(r.Computer)},
-		(*text)(&user), (*text)(&destination), (*text)(&latest), &latestStart)
-	if err != nil {
-		return err
-	}
-	if !found {
-		return t.whyNoPlan(r)
-	}
-	n, err := t.insertRun(r)
+	n, err := t.exec(`INSERT INTO runs (`+insertedColumns+`) SELECT $1, $3, $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16
+ FROM plans p WHERE p.id = $3 AND p.computer_id = $2 AND p.deleted_at IS NULL AND`+working+` ON CONFLICT (id) DO NOTHING`, runValues(r)...)
 	if err != nil {
 		return err
 	}
 	if n == 0 {
-		return t.startedBefore(r)
+		return t.whyNotStarted(r)
 	}
-	return t.noteLatest(r, user, destination, latest, int64(latestStart))
+	return t.noteLatest(r)
 }
 
 // noteLatest keeps the rollup. A plan's first run makes the computer appear
 // among the user's, with nothing stored: any sample, however old, knows more.
-func (t *tx) noteLatest(r *core.Run, user core.UserID, destination core.DestinationID, latest core.RunID, latestStart int64) error {
-	if latest == "" {
-		if err := t.run(`INSERT INTO latest_runs (plan_id, run_id, started_at) VALUES ($1, $2, $3)`, string(r.Plan), string(r.ID), micros(r.Start)); err != nil {
-			return err
-		}
-		if destination == "" {
-			return nil
-		}
-		return t.run(`INSERT INTO volumes (user_id, destination_id, computer_id, stored, day, live) VALUES ($1, $2, $3, 0, 0, FALSE)
- ON CONFLICT (user_id, destination_id, computer_id) DO NOTHING`, string(user), string(destination), string(r.Computer))
+func (t *tx) noteLatest(r *core.Run) error {
+	n, err := t.exec(`UPDATE latest_runs SET run_id = $2, started_at = $3 WHERE plan_id = $1 AND (started_at < $3 OR started_at = $3 AND run_id < $2)`,
+		string(r.Plan), string(r.ID), micros(r.Start))
+	if err != nil || n > 0 {
+		return err
 	}
-	if at := micros(r.Start); at < latestStart || at == latestStart && r.ID < latest {
-		return nil
+	n, err = t.exec(`INSERT INTO latest_runs (plan_id, run_id, started_at) VALUES ($1, $2, $3) ON CONFLICT (plan_id) DO NOTHING`,
+		string(r.Plan), string(r.ID), micros(r.Start))
+	if err != nil || n == 0 {
+		return err
 	}
-	return t.run(`UPDATE latest_runs SET run_id = $2, started_at = $3 WHERE plan_id = $1`, string(r.Plan), string(r.ID), micros(r.Start))
+	return t.run(`INSERT INTO volumes (user_id, destination_id, computer_id, stored, day, live)
+ SELECT p.user_id, p.destination_id, p.computer_id, 0, 0, FALSE FROM plans p WHERE p.id = $1 AND p.destination_id <> ''
+ ON CONFLICT (user_id, destination_id, computer_id) DO NOTHING`, string(r.Plan))
 }
 
-func (t *tx) insertRun(r *core.Run) (int64, error) {
-	args := []any{string(r.ID), string(r.Plan), string(r.Computer), micros(r.Start), maybeMicros(r.End), int64(r.Status), r.Problem}
-	args = append(append(args, countValues(r.Counts)...), r.Sequence, maybeMicros(r.LeaseUntil))
-	return t.exec(`INSERT INTO runs (id, plan_id, computer_id, started_at, ended_at, status, problem, files_scanned, files_to_backup, files_copied,
- files_failed, data_to_backup, data_copied, total_data, sequence, lease_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
- ON CONFLICT (id) DO NOTHING`, args...)
+// insertedColumns are those of runValues.
+const insertedColumns = `id, plan_id, computer_id, started_at, ended_at, status, problem, files_scanned, files_to_backup, files_copied,
+ files_failed, data_to_backup, data_copied, total_data, sequence, lease_until`
+
+// runValues gives a run's columns, the computer before the plan: it is the
+// second parameter of working.
+func runValues(r *core.Run) []any {
+	args := make([]any, 0, 16)
+	args = append(args, string(r.ID), string(r.Computer), string(r.Plan), micros(r.Start), maybeMicros(r.End), int64(r.Status), r.Problem)
+	return append(append(args, countValues(r.Counts)...), r.Sequence, maybeMicros(r.LeaseUntil))
+}
+
+// whyNotStarted tells a report that is sent again, which is fine, from one
+// that is refused.
+func (t *tx) whyNotStarted(r *core.Run) error {
+	if err := t.mayWork(r); err != nil {
+		return err
+	}
+	live, err := t.exists(`SELECT 1 FROM plans p WHERE p.id = $1 AND p.computer_id = $2 AND p.deleted_at IS NULL`, string(r.Plan), string(r.Computer))
+	if err != nil {
+		return err
+	}
+	if !live {
+		return core.NotFoundError("plan", string(r.Plan))
+	}
+	return t.startedBefore(r)
 }
 
 // startedBefore tells a report that is sent again from one that clashes.
@@ -79,13 +87,6 @@ func (t *tx) startedBefore(r *core.Run) error {
 		return core.NotAllowedError("run", string(r.ID), "another run has this ID")
 	}
 	return nil
-}
-
-func (t *tx) whyNoPlan(r *core.Run) error {
-	if err := t.mayWork(r); err != nil {
-		return err
-	}
-	return core.NotFoundError("plan", string(r.Plan))
 }
 
 // mayWork fails when the computer must not report any more.
@@ -183,23 +184,19 @@ func (t *tx) InsertRun(r *core.Run) error {
 	if err := t.freeID("runs", string(r.ID)); err != nil {
 		return err
 	}
-	var user core.UserID
-	var destination core.DestinationID
-	var latest core.RunID
-	var latestStart number
-	found, err := t.one(`SELECT p.user_id, p.destination_id, l.run_id, l.started_at FROM plans p LEFT JOIN latest_runs l ON l.plan_id = p.id
- WHERE p.id = $1 AND p.computer_id = $2`, []any{string(r.Plan), string(r.Computer)}, (*text)(&user), (*text)(&destination), (*text)(&latest), &latestStart)
+	known, err := t.exists(`SELECT 1 FROM plans p WHERE p.id = $1 AND p.computer_id = $2`, string(r.Plan), string(r.Computer))
 	if err != nil {
 		return err
 	}
-	if !found {
+	if !known {
 		return core.NotFoundError("plan", string(r.Plan))
 	}
-	if _, err := t.insertRun(r); err != nil {
+	err = t.run(`INSERT INTO runs (`+insertedColumns+`) VALUES ($1, $3, $2, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`, runValues(r)...)
+	if err != nil {
 		return err
 	}
 	if err := t.insertFiles(r); err != nil {
 		return err
 	}
-	return t.noteLatest(r, user, destination, latest, int64(latestStart))
+	return t.noteLatest(r)
 }
