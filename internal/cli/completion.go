@@ -104,3 +104,8 @@ func complete(cmd *cobra.Command, flag string, words func(cmd *cobra.Command, st
 func CompleteWords(cmd *cobra.Command, flag string, words ...string) {
 	complete(cmd, flag, func(*cobra.Command, string) []string { return words })
 }
+
+// CompleteProfiles offers the names of profiles for a flag.
+func (a *App) CompleteProfiles(cmd *cobra.Command, flag string) {
+	complete(cmd, flag, func(*cobra.Command, string) []string { return a.ProfileNames() })
+}

@@ -48,7 +48,7 @@ func Command(app *cli.App) *cobra.Command {
 	cmd := &cobra.Command{Use: "mbs", Short: "Speak to a server of the MBS API", Long: help}
 	c.Bind(cmd, app, profile.MBS)
 	cmd.AddCommand(c.users(), c.companies(), c.administrators(), c.accounts(), c.destinations(), c.packages(),
-		c.monitoring(), c.computers(), c.plans(), c.licenses(), c.billing(), c.builds(), c.provider())
+		c.monitoring(), c.computers(), c.plans(), c.licenses(), c.billing(), c.builds(), c.provider(), c.copy())
 	return cli.Group(cmd)
 }
 

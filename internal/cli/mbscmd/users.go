@@ -51,7 +51,7 @@ func (c *commands) users() *cobra.Command {
 			whole(func(ctx context.Context, c *mbs.Client, args []string) ([]mbs.UserComputerData, error) {
 				return c.Users.Computers(ctx, args[0])
 			})),
-		c.userDeleteData())
+		c.userDeleteData(), c.userImport(), c.userExport())
 }
 
 var licenseModeHelp = "`mode` of licences: Manual (what was granted), Automatic (from the global pool)"
