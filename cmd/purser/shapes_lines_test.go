@@ -40,6 +40,10 @@ var shapes = []shape{
 	{line: "mbs users delete-account dave -y", quiet: true},
 	{line: "mbs users create erin --new-password-file -", stdin: newPassword},
 	{line: "mbs users delete erin -y", quiet: true},
+	{line: "mbs users import - --yes", stdin: "Email,FirstName,Password\nann,Annie,\nzoe,Zoe,splendidpass\n"},
+	{line: "mbs users import - --dry-run", stdin: "Email,LastName\nzoe,Ray\n"},
+	{line: "mbs users import -", stdin: "Email,LastName\nzoe,Ray\n", exit: 2}, // nobody can be asked
+	{line: "mbs users import - --yes", stdin: "Email,Shoe|size\nzoe,42\n", exit: 1},
 	{line: "mbs administrators list"},
 	{line: "mbs administrators get clerk"},
 	{line: "mbs administrators create chief --permissions all --new-password-file -", stdin: newPassword},

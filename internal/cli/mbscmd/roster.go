@@ -142,7 +142,7 @@ func writeWhole(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) //nolint:errcheck // gone already when all went well
+	defer os.Remove(f.Name()) // gone already when all went well
 	if err := errors.Join(write(f), f.Sync(), f.Close()); err != nil {
 		return err
 	}
@@ -180,7 +180,7 @@ func (l *lazyHandout) close() error {
 }
 
 func (c *commands) userExport() *cobra.Command {
-	return cli.Run(c.API, spec{Verb: "export", Short: "Print the users as CSV, as users import reads it", Op: "GET /api/Users",
+	return cli.Run(c.API, spec{Verb: "export", Short: "Print the users as CSV, as users import reads it",
 		Long: "Passwords are not there: no API tells them. Cells that a spreadsheet would take for a formula begin with an apostrophe.", Example: "purser mbs users export > people.csv"},
 		func(ctx context.Context, client *mbs.Client, _ []string, _ *output.Printer) error {
 			packages, err := client.Packages.List(ctx)
