@@ -46,13 +46,18 @@ func (d *Drivers) azureContainer(at core.Place, name string, transport *http.Tra
 	return container.NewClientWithSharedKeyCredential(azureAddress(at.Settings)+name, key, opts)
 }
 
-// azureName is what names of containers are made of. They become part of an
-// address. Source: Azure's "Naming and referencing containers".
+// azureAccount and azureName are what names of accounts and containers are
+// made of. They become part of an address. Sources: Azure's "Storage account
+// overview" and "Naming and referencing containers".
+var azureAccount = regexp.MustCompile(`^[a-z0-9]{3,24}$`)
 var azureName = regexp.MustCompile(`^([a-z0-9](-?[a-z0-9])*|\$root|\$web)$`)
 
 func (d *Drivers) azureBucket(at core.Place, name string) (*azureBucket, error) {
 	if len(name) < 3 || len(name) > 63 || !azureName.MatchString(name) {
 		return nil, badBucket("the name of a container has 3 to 63 small letters, digits and single hyphens")
+	}
+	if at.Settings.CustomEndpoint == "" && !azureAccount.MatchString(at.Settings.AccountName) {
+		return nil, refused(core.Invalid, "the name of an account at Azure has 3 to 24 small letters and digits", nil)
 	}
 	transport := d.transport(at)
 	c, err := d.azureContainer(at, name, transport)
@@ -205,6 +210,8 @@ func azureFailure(err error) (*core.Error, bool) {
 		return refused(core.Denied, "the shared key is wrong", err), true
 	case bloberror.ContainerAlreadyExists:
 		return &core.Error{Kind: core.Conflict, Field: "destination", Reason: core.Exists, Msg: "the container exists already", Err: err}, true
+	case bloberror.SnapshotsPresent:
+		return refused(core.Conflict, "the object has snapshots", err), true
 	case bloberror.ContainerBeingDeleted:
 		return refused(core.Unavailable, "the container is still being deleted", err), true
 	}

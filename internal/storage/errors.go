@@ -74,7 +74,7 @@ func statusFailure(status int, err error) *core.Error {
 	case status == http.StatusNotFound:
 		return refused(core.NotFound, "there is no such bucket or object", err)
 	case status == http.StatusConflict:
-		return refused(core.Conflict, "the bucket is in use or exists already", err)
+		return refused(core.Conflict, "the storage is in a state that does not permit this", err)
 	case status == http.StatusTooManyRequests:
 		return refused(core.TooMany, "the server asks to slow down", err)
 	case status >= 500:

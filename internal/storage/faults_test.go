@@ -110,6 +110,11 @@ func TestWhatIsWrongWithS3IsSaid(t *testing.T) {
 		{"a server that refuses", answeringXML(t, http.StatusBadRequest, "InvalidLocationConstraint"), core.Invalid, "InvalidLocationConstraint"},
 		{"a server that sends elsewhere", answering(t, http.StatusTemporaryRedirect, "http://"+s.Address+"/"), core.Invalid, "elsewhere"},
 		{"a private address, forbidden", change(func(p *core.Place) { p.AllowPrivate = false }), core.Invalid, "allowPrivateEndpoints"},
+		{"a name of a private address, forbidden", change(func(p *core.Place) {
+			p.Settings.HTTPEndpoint, p.AllowPrivate = "http://localhost:"+strings.TrimPrefix(s.Address, "127.0.0.1:"), false
+		}), core.Invalid, "allowPrivateEndpoints"},
+		{"an account at Azure that leads elsewhere", core.Place{Type: core.Azure, Bucket: "vault",
+			Settings: core.AccountSettings{AccountName: "example.com/", SharedKey: "cw=="}}, core.Invalid, "name of an account"},
 		{"link-local, always forbidden", change(func(p *core.Place) { p.Settings.HTTPEndpoint = "http://169.254.169.254" }), core.Invalid, "link-local"},
 		{"link-local in disguise", change(func(p *core.Place) { p.Settings.HTTPEndpoint = "http://[::ffff:169.254.169.254]" }), core.Invalid, "link-local"},
 	}
