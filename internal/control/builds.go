@@ -202,14 +202,15 @@ func (c *Control) Build(ctx context.Context, j core.Job, _ core.JobProgress) err
 		return core.InvalidError("payload", core.Malformed, "", "the job of a build has no payload of one")
 	}
 	b, err := c.buildTo(ctx, in.Build, core.BuildBuilding, "")
-	if err != nil || b.State != core.BuildBuilding {
+	if err != nil || b.State == core.BuildReady {
 		return err
 	}
-	problem := "no agent binary for " + b.Edition.Label() + " is installed"
-	if _, err := c.buildTo(ctx, in.Build, core.BuildFailed, problem); err != nil {
-		return err
+	if b.State == core.BuildBuilding {
+		if b, err = c.buildTo(ctx, in.Build, core.BuildFailed, "no agent binary for "+b.Edition.Label()+" is installed"); err != nil {
+			return err
+		}
 	}
-	return &core.Error{Kind: core.Unsupported, Field: "edition", Value: b.Edition.String(), Msg: problem}
+	return &core.Error{Kind: core.Unsupported, Field: "edition", Value: b.Edition.String(), Msg: b.Problem}
 }
 
 // buildTo moves a build on; one that has ended stays as it is.
