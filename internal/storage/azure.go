@@ -85,7 +85,7 @@ func (azureDriver) create(ctx context.Context, d *Drivers, at core.Place, in cor
 	if err != nil {
 		return err
 	}
-	defer b.Close()
+	defer func() { _ = b.Close() }() // it only held connections
 	_, err = b.client.Create(ctx, nil)
 	return err
 }

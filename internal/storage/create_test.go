@@ -104,6 +104,20 @@ func TestTransferAccelerationIsSwitchedOn(t *testing.T) {
 	}
 }
 
+// Whoever asks for a bucket is not kept waiting by a server that says nothing.
+func TestMakingABucketEnds(t *testing.T) {
+	done := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-done }))
+	defer server.Close()
+	defer close(done)
+	d := New(Config{Quiet: time.Hour, Attempts: 100, Patience: 50 * time.Millisecond})
+	at := core.Place{Type: core.Minio, AllowPrivate: true, Settings: core.AccountSettings{AccessKey: "a", SecretKey: "s", HTTPEndpoint: server.URL}}
+	err := d.Create(t.Context(), at, core.BucketSettings{Bucket: "fresh"})
+	if e, ok := core.AsError(err); !ok || e.Kind != core.Unavailable || !strings.Contains(e.Msg, "in time") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // A bucket that cannot have all it was to have does not stay.
 func TestABucketThatCannotBeFurnishedGoesAgain(t *testing.T) {
 	s := s3test.Start(t)

@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 	case errors.Is(err, errNoMounts):
 		os.Exit(mountsExit)
 	case err != nil:
-		fmt.Println(err)
+		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 	os.Exit(0)
@@ -174,7 +174,7 @@ func deniedFolder(folder string) error {
 		}
 		folder = "/"
 	} else {
-		defer os.Chmod(folder, 0o755) //nolint:errcheck // so that it can be removed
+		defer os.Chmod(folder, 0o755) // so that it can be removed
 	}
 	return unwritable(folder, "the operating system denies access")
 }

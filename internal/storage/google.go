@@ -115,6 +115,7 @@ func (googleDriver) create(ctx context.Context, d *Drivers, at core.Place, in co
 	if err != nil {
 		return err
 	}
+	defer func() { _ = b.Close() }() // it only held connections
 	if key.Project == "" {
 		return refused(core.Invalid, "the account has no project, which new buckets belong to", nil)
 	}

@@ -27,6 +27,9 @@ type Config struct {
 	Quiet time.Duration
 	// Attempts is how often a request is tried in all; 0 means 3.
 	Attempts int
+	// Patience is how long making a bucket may take in all, as somebody waits
+	// for it; 0 means a minute.
+	Patience time.Duration
 }
 
 // Drivers implements core.Drivers. It is safe for concurrent use.
@@ -34,6 +37,7 @@ type Drivers struct {
 	log      *slog.Logger
 	quiet    time.Duration
 	attempts int
+	patience time.Duration
 	amazon   string // instead of Amazon's address; for tests
 }
 
@@ -48,7 +52,10 @@ func New(c Config) *Drivers {
 	if c.Attempts <= 0 {
 		c.Attempts = 3
 	}
-	return &Drivers{log: c.Log, quiet: c.Quiet, attempts: c.Attempts}
+	if c.Patience <= 0 {
+		c.Patience = time.Minute
+	}
+	return &Drivers{log: c.Log, quiet: c.Quiet, attempts: c.Attempts, patience: c.Patience}
 }
 
 // driver opens the buckets of some types and makes new ones.
@@ -102,6 +109,8 @@ func (d *Drivers) Create(ctx context.Context, at core.Place, in core.BucketSetti
 	if !ok {
 		return noDriver(at.Type)
 	}
+	ctx, cancel := context.WithTimeout(ctx, d.patience)
+	defer cancel()
 	return failure(driver.create(ctx, d, at, in))
 }
 
