@@ -42,7 +42,7 @@ func (s agents) Enroll(ctx context.Context, in core.Enrollment) (core.Enrolled, 
 		if err != nil {
 			return err
 		}
-		joined, err := join(tx, u, *c, hashToken(word))
+		joined, err := join(tx, a.Principal, u, *c, hashToken(word))
 		if err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func enrolledFor(tx core.Tx, a *actor, login string) (*core.User, error) {
 
 // join gives a customer's computer of this name, a new one when there is none,
 // a token and a licence.
-func join(tx core.Tx, u *core.User, like core.Computer, token core.TokenHash) (*core.Computer, error) {
+func join(tx core.Tx, by core.Principal, u *core.User, like core.Computer, token core.TokenHash) (*core.Computer, error) {
 	c, err := tx.ComputerNamed(u.ID, like.Name)
 	switch {
 	case err == nil:
@@ -127,7 +127,7 @@ func join(tx core.Tx, u *core.User, like core.Computer, token core.TokenHash) (*
 	if err != nil {
 		return nil, err
 	}
-	_, err = takeLicense(tx, u, c.ID)
+	_, err = takeLicense(tx, by, u, c.ID)
 	return c, err
 }
 
@@ -183,7 +183,7 @@ func (s agents) Heartbeat(ctx context.Context, p core.Principal, in core.Heartbe
 		return core.Orders{}, withOp(op, err)
 	}
 	if changed || short || len(in.Confirmed) > 0 {
-		err = s.store.Update(ctx, func(tx core.Tx) error { return beat(tx, p.Computer, in, short) })
+		err = s.store.Update(ctx, func(tx core.Tx) error { return beat(tx, p, in, short) })
 		if err != nil {
 			return core.Orders{}, withOp(op, err)
 		}
@@ -218,7 +218,8 @@ func (s agents) lacksLicense(r core.Reader, c *core.Computer) (bool, error) {
 	return pool != nil, err
 }
 
-func beat(tx core.Tx, id core.ComputerID, in core.Heartbeat, short bool) error {
+func beat(tx core.Tx, p core.Principal, in core.Heartbeat, short bool) error {
+	id := p.Computer
 	c, err := tx.Computer(core.Everywhere, id)
 	if err != nil {
 		return ended(err)
@@ -240,7 +241,7 @@ func beat(tx core.Tx, id core.ComputerID, in core.Heartbeat, short bool) error {
 	if err != nil {
 		return ended(err)
 	}
-	_, err = takeLicense(tx, u, id)
+	_, err = takeLicense(tx, p, u, id)
 	if core.KindOf(err) == core.Conflict && core.ReasonOf(err) == core.InUse {
 		return nil // none is left; the agent lives on without
 	}
@@ -361,7 +362,10 @@ func (s agents) EndRun(ctx context.Context, p core.Principal, in core.RunEnd) er
 	default:
 		return withOp(core.OpAgentReport, core.InvalidError("status", core.NotAllowed, in.Status.String(), "a run cannot end as "+in.Status.String()))
 	}
-	r := &core.Run{ID: in.ID, End: &in.End, Status: in.Status, Problem: in.Problem, Counts: in.Counts, FailedFiles: in.FailedFiles}
+	r := &core.Run{ID: in.ID, End: &in.End, Status: in.Status, Problem: legible(in.Problem), Counts: in.Counts}
+	for _, f := range in.FailedFiles {
+		r.FailedFiles = append(r.FailedFiles, core.FailedFile{Path: legible(f.Path), Problem: legible(f.Problem)})
+	}
 	r.Settle()
 	return s.report(ctx, p, r, core.Tx.EndRun)
 }

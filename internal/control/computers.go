@@ -146,7 +146,7 @@ func (s computers) Authorize(ctx context.Context, p core.Principal, id core.Comp
 		if err := tx.UpdateComputer(c); err != nil {
 			return core.AuditEvent{}, err
 		}
-		_, err = takeLicense(tx, u, c.ID)
+		_, err = takeLicense(tx, a.Principal, u, c.ID)
 		return aboutComputer(c, []string{"user " + u.Login}), err
 	})
 }

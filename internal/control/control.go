@@ -118,8 +118,11 @@ func record(tx core.Tx, p core.Principal, op core.Op, e core.AuditEvent) error {
 	e.ID, e.At = core.NewID[core.EventID](tx.Now()), tx.Now()
 	e.Op, e.Face, e.Actor, e.Client = op, p.Face, p.Kind, p.Client
 	e.ActorID = string(p.User)
-	if p.Kind == core.ByAPIKey {
+	switch p.Kind {
+	case core.ByAPIKey:
 		e.ActorID = string(p.APIKey)
+	case core.ByComputer:
+		e.ActorID = string(p.Computer)
 	}
 	if e.Login == "" {
 		e.Login = p.Login

@@ -37,8 +37,9 @@ func poolOf(r core.Reader, u *core.User) (*core.CompanyID, error) {
 // licence mode names. When none is left and licences are not enforced, one is
 // issued; when they are, it fails with Conflict/InUse on "license". It is for
 // enrolment, and in modes with a pool for every report of an agent, which is
-// why Revoke has no lasting effect there.
-func takeLicense(tx core.Tx, u *core.User, computer core.ComputerID) (*core.License, error) {
+// why Revoke has no lasting effect there. What it does is in the audit log, by
+// whoever made it necessary.
+func takeLicense(tx core.Tx, by core.Principal, u *core.User, computer core.ComputerID) (*core.License, error) {
 	have, err := tx.LicenseOf(computer)
 	switch {
 	case err != nil && core.KindOf(err) != core.NotFound:
@@ -56,7 +57,7 @@ func takeLicense(tx core.Tx, u *core.User, computer core.ComputerID) (*core.Lice
 	}
 	l, err := tx.LicenseToTake(u.ID, pool, tx.Now())
 	if err != nil && core.KindOf(err) == core.NotFound {
-		l, err = issueAsNeeded(tx, u, pool)
+		l, err = issueAsNeeded(tx, by, u, pool)
 	}
 	if err != nil {
 		return nil, err
@@ -64,12 +65,17 @@ func takeLicense(tx core.Tx, u *core.User, computer core.ComputerID) (*core.Lice
 	if err := tx.HoldLicense(l.ID, u.ID, computer); err != nil {
 		return nil, err
 	}
+	e := aboutLicense(l, u)
+	e.Changes = "computer"
+	if err := record(tx, by, core.OpLicensesTake, e); err != nil {
+		return nil, err
+	}
 	return tx.License(core.Everywhere, l.ID)
 }
 
 // issueAsNeeded makes a licence where they are not enforced, so that lists
 // tell who runs an agent either way.
-func issueAsNeeded(tx core.Tx, u *core.User, pool *core.CompanyID) (*core.License, error) {
+func issueAsNeeded(tx core.Tx, by core.Principal, u *core.User, pool *core.CompanyID) (*core.License, error) {
 	settings, err := tx.Settings()
 	if err != nil {
 		return nil, err
@@ -78,10 +84,14 @@ func issueAsNeeded(tx core.Tx, u *core.User, pool *core.CompanyID) (*core.Licens
 		return nil, core.InUseError("license", u.Login, "no license is left for user \""+u.Login+"\"")
 	}
 	like := core.License{Type: core.DefaultLicenseType, Expires: core.NeverExpires, Transaction: secret.NewUUIDv4()}
-	if pool != nil {
-		like.Company.ID = *pool
+	if pool != nil && *pool != "" {
+		like.Company = u.Customer.Company
 	}
-	return issueLicense(tx, like)
+	l, err := issueLicense(tx, like)
+	if err != nil {
+		return nil, err
+	}
+	return l, record(tx, by, core.OpLicensesIssue, core.AuditEvent{Target: like.Transaction, Name: counted(1, "license"), Company: like.Company})
 }
 
 // dropLicense takes the licence, if any, off a computer that goes.

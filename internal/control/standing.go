@@ -1,7 +1,9 @@
 package control
 
 import (
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/purserhq/purser/internal/core"
 	"github.com/purserhq/purser/internal/schedule"
@@ -144,6 +146,25 @@ func CheckRun(r *core.Run) error {
 		}
 	}
 	return nil
+}
+
+// legible makes a text that an agent does not choose, such as a file's path,
+// one that can be kept: what is no text becomes U+FFFD, what is too long is
+// cut. An agent must be able to report how a run ended whatever files are called.
+func legible(value string) string {
+	if longText("", value) == nil {
+		return value
+	}
+	list := []rune(strings.ToValidUTF8(value, "\uFFFD"))
+	if len(list) > maxProblem {
+		list = append(list[:maxProblem-1], '…')
+	}
+	for i, r := range list {
+		if unicode.IsControl(r) {
+			list[i] = unicode.ReplacementChar
+		}
+	}
+	return string(list)
 }
 
 // longText checks what an agent says: any valid text that can be stored.

@@ -98,6 +98,7 @@ const (
 	OpLicensesRevoke  Op = "licenses.revoke"
 	OpLicensesIssue   Op = "licenses.issue"
 	OpLicensesHistory Op = "licenses.history"
+	OpLicensesTake    Op = "licenses.take" // by a computer; no face offers it
 
 	OpBilling          Op = "billing.month"
 	OpBillingDetails   Op = "billing.details"

@@ -3,6 +3,7 @@ package agent_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -87,6 +88,59 @@ func TestAGreatListOfFailedFiles(t *testing.T) {
 		a.want(200, "POST", "/runs/"+runID+"/end", body, nil)
 		if row := a.monitored(); row["Status"] != 7. || row["FilesFailed"] != float64(many) {
 			t.Errorf("%v", row)
+		}
+	})
+}
+
+// Licences that computers take by themselves are in the audit log as well.
+func TestTakingALicenceIsAudited(t *testing.T) {
+	each(t, func(t *testing.T, a *agent) {
+		admin := servertest.Bearer(a.s.MBSToken(a.s.AdminLogin, a.s.AdminPassword))
+		l, err := a.s.Store.Read(t.Context()).LicenseOf(pcID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status, _, raw := a.s.Do("POST", "/api/Licenses/Revoke", admin, `{"LicenseID":"`+string(l.ID)+`","ComputerID":"`+pcID+`"}`); status != http.StatusOK {
+			t.Fatalf("%d %s", status, raw)
+		}
+		for range 2 {
+			a.want(200, "POST", "/heartbeat", "{}", nil)
+		}
+		want := map[core.Op]core.PrincipalKind{core.OpLicensesIssue: core.ByUser, core.OpLicensesTake: core.ByUser} // at enrolment
+		events, err := a.s.Store.Read(t.Context()).AuditEvents(core.AuditFilter{Scope: core.Everywhere})
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken := 0
+		for _, e := range events {
+			if e.Op == core.OpLicensesTake && e.Actor == core.ByComputer && e.ActorID == pcID && e.Face == core.FaceAgent && e.Target == string(l.ID) {
+				taken++
+			} else if want[e.Op] == e.Actor {
+				delete(want, e.Op)
+			}
+		}
+		if taken != 1 || len(want) != 0 {
+			t.Errorf("taken %d times by the computer, missing %v: %+v", taken, want, events)
+		}
+	})
+}
+
+// Files may be called anything; that must not keep a run from ending.
+func TestFilesWithOddNames(t *testing.T) {
+	each(t, func(t *testing.T, a *agent) {
+		a.want(200, "POST", "/runs", a.start(), nil)
+		long := strings.Repeat("ä", 5000)
+		a.want(200, "POST", "/runs/"+runID+"/end", fmt.Sprintf(`{"end":%q,"status":"Error","error":"open /a\u0000b: denied","failedFiles":[{"path":"/a\u001bb\nc"},{"path":"\ud800"},{"path":%q,"error":%q}]}`,
+			a.clock(0), long, long), nil)
+		a.status(core.RunError)
+		run, err := a.s.Store.Read(t.Context()).Run(core.Everywhere, runID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cut := long[:2*4095] + "…"
+		want := []core.FailedFile{{Path: "/a\uFFFDb\uFFFDc"}, {Path: "\uFFFD"}, {Path: cut, Problem: cut}}
+		if run.Problem != "open /a\uFFFDb: denied" || !slices.Equal(run.FailedFiles, want) {
+			t.Errorf("%q %q", run.Problem, run.FailedFiles)
 		}
 	})
 }

@@ -49,6 +49,7 @@ func init() {
 		core.OpLicensesRelease:  {moduleLicense, "Release license {}."},
 		core.OpLicensesRevoke:   {moduleLicense, "Revoke license {}."},
 		core.OpLicensesIssue:    {moduleLicense, "Issue licenses {}."},
+		core.OpLicensesTake:     {moduleLicense, "Take license {}."},
 		core.OpPriceListsCreate: {moduleLicense, "Add price list {}."},
 	})
 }
