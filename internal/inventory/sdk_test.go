@@ -15,9 +15,14 @@ func TestEveryRequestHasAMethod(t *testing.T) {
 	tests := []struct {
 		face   core.Face
 		folder string
-		beyond []inventory.Request // of the vendor, refused by Purser
+		beyond []inventory.Request // of the vendor, not or not yet offered by Purser
+		twice  []inventory.Request // another way to send what a method sends
 	}{
-		{core.FaceMBS, "../../sdk/mbs", nil},
+		{core.FaceMBS, "../../sdk/mbs", nil, nil},
+		{core.FaceNetBrain, "../../sdk/netbrain", netbrainBeyond, []inventory.Request{
+			{"GET", "/ServicesAPI/API/V1/Session"},               // undocumented: the same as POST, which every server has
+			{"DELETE", "/ServicesAPI/API/V1/CMDB/Domains/Users"}, // of tables alone: the same as PUT, which every server has
+		}},
 	}
 	for _, tt := range tests {
 		t.Run(string(tt.face), func(t *testing.T) {
@@ -32,7 +37,7 @@ func TestEveryRequestHasAMethod(t *testing.T) {
 				}
 				marked = append(marked, m.Requests...)
 			}
-			for _, r := range inventory.Missing(inventory.Offered(tt.face), marked) {
+			for _, r := range inventory.Missing(inventory.Offered(tt.face), append(marked, tt.twice...)) {
 				t.Errorf("no method for %v", r)
 			}
 			for _, r := range inventory.Missing(marked, append(inventory.Offered(tt.face), tt.beyond...)) {
@@ -40,4 +45,22 @@ func TestEveryRequestHasAMethod(t *testing.T) {
 			}
 		})
 	}
+}
+
+var netbrainBeyond = []inventory.Request{
+	{"POST", "/ServicesAPI/auth/oauth2/token"},
+	{"GET", "/ServicesAPI/API/V1/System/nodeinfo"},
+	{"GET", "/ServicesAPI/API/V3/System/nodeinfo"},
+	{"POST", "/ServicesAPI/API/V1/CMDB/Users/SyncExternalUsers"},
+	{"POST", "/ServicesAPI/API/V3/CMDB/Tenants"},
+	{"PUT", "/ServicesAPI/API/V3/CMDB/Tenants"},
+	{"GET", "/ServicesAPI/API/V3/CMDB/Tenants/LicenseTemplate"},
+	{"POST", "/ServicesAPI/API/V3/CMDB/Domains"},
+	{"PUT", "/ServicesAPI/API/V3/CMDB/Domains"},
+	{"GET", "/ServicesAPI/API/V3/CMDB/Domains/LicenseTemplate/{}"},
+	{"GET", "/ServicesAPI/API/V1/CMDB/Domains/LicenseUsageSummary"},
+	{"GET", "/ServicesAPI/API/V1/CMDB/ExternalAuthtication"},
+	{"DELETE", "/ServicesAPI/API/V1/CMDB/ExternalAuthtication"},
+	{"POST", "/ServicesAPI/API/V1/CMDB/ExternalAuthtication/SaveExternalAuth"},
+	{"POST", "/ServicesAPI/API/V1/CMDB/ExternalAuthtication/SearchGroup"},
 }

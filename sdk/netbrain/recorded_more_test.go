@@ -10,14 +10,7 @@ import (
 
 // recordedElsewhere goes on with tenants, domains, roles, audit log, licences
 // and external authentication.
-var recordedElsewhere = []struct {
-	name   string
-	call   func(ctx context.Context, c *netbrain.Client) (any, error)
-	line   string
-	body   string
-	answer string
-	want   any
-}{
+var recordedElsewhere = []recording{
 	{"tenants up to 8.03", func(ctx context.Context, c *netbrain.Client) (any, error) { return c.Tenants.List(ctx) },
 		"GET /V1/CMDB/Tenants", "",
 		`{"tenants":[{"tenantId":"` + acmeID + `","tenantName":"Initial Tenant"}],"statusCode":790200,"statusDescription":"Success."}`,

@@ -15,16 +15,19 @@ const (
 	labID  = "0c1f3ac0-7ba8-45be-90a8-14fc4ac801dd"
 )
 
-// recorded are answers as the contract prints them, each with the request that
-// it answers and what is to be understood.
-var recorded = []struct {
+// recording is an answer as the contract prints it, with the request that it
+// answers and what is to be understood.
+type recording struct {
 	name   string
 	call   func(ctx context.Context, c *netbrain.Client) (any, error)
-	line   string
+	line   string // of the request
 	body   string // of the request
 	answer string
 	want   any
-}{
+}
+
+// recorded are sessions, people and usage.
+var recorded = []recording{
 	{"product version", func(ctx context.Context, c *netbrain.Client) (any, error) { return c.System.ProductVersion(ctx) },
 		"GET /V1/System/ProductVersion", "",
 		`{"productVersion":"8.02","softwareVersion":"8.0.2","date":"Thu Jan 9 17:58:47 2020 -0500","gitVersion":"0f17faf8614","statusCode":790200,"statusDescription":"Success."}`,
