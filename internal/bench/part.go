@@ -19,6 +19,7 @@ type part struct {
 var parts = []part{
 	{"get", "authenticated read of one user, MBS JSON", userGet},
 	{"page", "page of 100 users, MBS JSON", userPage},
+	{"sdk", "a call of each SDK against a bare http.Client", sdkCallCost},
 	{"signin", "sign-ins with argon2id on both dialects", signIns},
 	{"list", "list of all users, streamed", userList},
 	{"write", "durable small writes from many clients", writes},

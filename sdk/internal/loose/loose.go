@@ -21,6 +21,9 @@ func Unmarshal(data []byte, v any) error {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	target := reflect.ValueOf(v).Elem()
 	target.SetZero()
+	if target.Kind() == reflect.Slice && !target.Addr().Type().Implements(unmarshaler) && isObject(data) {
+		return one(data, target)
+	}
 	err := json.Unmarshal(data, v)
 	if err == nil && !hasOlderName(data, target.Type()) {
 		return nil
@@ -34,6 +37,22 @@ func Unmarshal(data []byte, v any) error {
 	}
 	target.SetZero()
 	return json.Unmarshal(fitted, v)
+}
+
+func isObject(data []byte) bool {
+	data = bytes.TrimLeft(data, " \t\r\n")
+	return len(data) > 0 && data[0] == '{'
+}
+
+// one reads an object where a list is meant, without the detour that other
+// misfits take: some servers answer so each time.
+func one(data []byte, list reflect.Value) error {
+	elem := reflect.New(list.Type().Elem())
+	if err := Unmarshal(data, elem.Interface()); err != nil {
+		return err
+	}
+	list.Set(reflect.Append(list, elem.Elem()))
+	return nil
 }
 
 // fit rewrites data so that it suits a type.

@@ -80,6 +80,25 @@ func TestUnmarshalTakesWhatAPersonWouldReadTheSameWay(t *testing.T) {
 	}
 }
 
+func TestUnmarshalOfLists(t *testing.T) {
+	for in, want := range map[string][]inner{
+		`[{"name":"x"},{"name":"y","n":"2"}]`: {{"x", 0}, {"y", 2}},
+		` {"name":"x","n":"2"}`:               {{"x", 2}},
+		`null`:                                nil,
+		`""`:                                  nil,
+		`[]`:                                  {},
+	} {
+		got := []inner{{"left over", 1}}
+		if err := loose.Unmarshal([]byte(in), &got); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got %v, %v", in, got, err)
+		}
+	}
+	var raw json.RawMessage
+	if err := loose.Unmarshal([]byte(`{"a":1}`), &raw); err != nil || string(raw) != `{"a":1}` {
+		t.Errorf("got %s, %v", raw, err)
+	}
+}
+
 func TestUnmarshalRefusesWhatNobodyCouldRead(t *testing.T) {
 	for name, in := range map[string]string{
 		"nothing":                "",

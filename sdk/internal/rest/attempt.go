@@ -34,10 +34,11 @@ func (s *Sender) do(ctx context.Context, r Request) (*http.Response, error) {
 	if r.Body != nil {
 		body = bytes.NewReader(r.Body)
 	}
-	out, err := http.NewRequestWithContext(ctx, r.Method, r.URL.String(), body)
+	out, err := http.NewRequestWithContext(ctx, r.Method, "/", body)
 	if err != nil {
 		return nil, &Failure{Kind: Unsendable, Err: err, Unsent: true}
 	}
+	out.URL = r.URL // parsed already
 	out.Header = r.Header.Clone()
 	out.Header.Set("User-Agent", s.UserAgent)
 	answer, err := s.HTTP.Do(out)
