@@ -84,8 +84,21 @@ var meanings = []struct {
 	{[]error{mbs.ErrTooMany, mbs.ErrUnavailable, mbs.ErrBadAnswer, netbrain.ErrTooMany, netbrain.ErrUnavailable, netbrain.ErrBadAnswer}, exitUnavailable},
 }
 
+// elsewhere says whether the address knows no sign-in: then it is another
+// server's.
+func elsewhere(err error) bool {
+	if e, ok := errors.AsType[*mbs.Error](err); ok {
+		return e.Op == "Provider.Login" && (e.Status == http.StatusNotFound || errors.Is(e, mbs.ErrUnsupported))
+	}
+	e, ok := errors.AsType[*netbrain.Error](err)
+	return ok && e.Op == "Session.Login" && (e.Status == http.StatusNotFound || errors.Is(e, netbrain.ErrUnsupported))
+}
+
 // answered tells what a server's refusal means; exitDone when no server refused.
 func answered(err error) int {
+	if elsewhere(err) {
+		return exitUnavailable
+	}
 	for _, m := range meanings {
 		if slices.ContainsFunc(m.errs, func(target error) bool { return errors.Is(err, target) }) {
 			return m.code
@@ -136,11 +149,11 @@ func hintFor(err error) string {
 	case errors.Is(err, secret.ErrNoKeyFile):
 		return "--key-file names a key file outside the data folder"
 	}
-	switch exitCode(err) {
-	case exitUnavailable:
-		return "is the address right? purser profile show prints the one in use, --server gives another"
-	case exitDenied:
+	switch {
+	case errors.Is(err, mbs.ErrUnauthenticated), errors.Is(err, netbrain.ErrUnauthenticated), client.Status(err) == http.StatusUnauthorized:
 		return "purser login signs in anew"
+	case exitCode(err) == exitUnavailable:
+		return "is the address right? purser profile list shows those of the profiles, --server gives another"
 	}
 	return ""
 }

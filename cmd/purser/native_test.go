@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -13,18 +14,33 @@ import (
 // TestNativeStories runs the sessions in testdata/native, each against a
 // server of its own on which PURSER_LOGIN is the system administrator.
 func TestNativeStories(t *testing.T) {
+	stories(t, "testdata/native", `{"companies":[{"name":"Acme"}],"users":[
+		{"login":"ann","password":"splendidpass","customer":{"company":"Acme"}},
+		{"login":"clerk","password":"splendidpass","staff":{"companies":"*"}}],
+		"builds":[{"edition":"MacOS","version":"1.0","file":"agent.pkg"}]}`)
+}
+
+// TestTasks runs the sessions in testdata/stories: one for each task of a
+// provider, and one for each thing that goes wrong.
+func TestTasks(t *testing.T) {
+	seed, err := os.ReadFile("testdata/seed.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stories(t, "testdata/stories", string(seed))
+}
+
+func stories(t *testing.T, dir, seed string) {
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/native", RequireExplicitExec: true,
+		Dir: dir, RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "expand": expand},
 		Setup: func(e *testscript.Env) error {
 			s := servertest.New(t, testenv.SQLite)
-			s.Import(`{"companies":[{"name":"Acme"}],"users":[
-			 {"login":"ann","password":"splendidpass","customer":{"company":"Acme"}},
-			 {"login":"clerk","password":"splendidpass","staff":{"companies":"*"}}],
-			 "builds":[{"edition":"MacOS","version":"1.0","file":"agent.pkg"}]}`)
+			s.Import(seed)
 			e.Setenv("PURSER_SERVER", s.URL)
 			e.Setenv("PURSER_LOGIN", s.AdminLogin)
 			e.Setenv("PURSER_PASSWORD", s.AdminPassword)
+			e.Setenv("PURSER_CONFIG", filepath.Join(e.WorkDir, "config", "profiles.json"))
 			return nil
 		},
 	})

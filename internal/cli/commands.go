@@ -49,9 +49,8 @@ func (s Spec[C]) command(api *API[C], row reflect.Type, run func(cmd *cobra.Comm
 		Use: use, Short: s.Short, Example: indented(s.Example), Args: Between(least, most), RunE: run,
 		Annotations: map[string]string{OpAnnotation: s.Op, client: "true"}, ValidArgsFunction: api.completeArgs(s),
 	}
-	cmd.Long = s.Short + "."
 	if s.Long != "" {
-		cmd.Long += "\n\n" + s.Long
+		cmd.Long = s.Short + ".\n\n" + s.Long
 	}
 	return cmd
 }

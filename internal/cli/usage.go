@@ -40,8 +40,12 @@ func Group(cmd *cobra.Command) *cobra.Command {
 
 // Between wants a number of arguments; more than cobra's own, it calls a miss wrong usage.
 func Between(min, max int) cobra.PositionalArgs {
+	check := cobra.RangeArgs(min, max)
+	if min == max {
+		check = cobra.ExactArgs(min)
+	}
 	return func(cmd *cobra.Command, args []string) error {
-		if err := cobra.RangeArgs(min, max)(cmd, args); err != nil {
+		if err := check(cmd, args); err != nil {
 			return &UsageError{fmt.Errorf("%w: %s", err, cmd.UseLine())}
 		}
 		return nil
