@@ -164,6 +164,7 @@ var shapes = []shape{
 	{line: "destinations forecast /srv/backups"},
 	{line: "users forecast 00000000-0000-7000-8000-00000000e001"},
 	{line: "companies forecast 00000000-0000-7000-8000-00000000c001"},
+	{line: "packages forecast 27755"},
 	{line: "builds list"},
 	{line: "builds request LinuxRpm"},
 	{line: "computers list"},

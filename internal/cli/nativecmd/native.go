@@ -70,7 +70,7 @@ func Commands(app *cli.App) []*cobra.Command {
 	nouns := []*cobra.Command{
 		n.apiKeys(), n.settings(), n.audit(), n.session(), // the provider's own
 		n.jobs(), n.accounts(), n.destinations(), n.builds(),
-		n.computers(), n.plans(), n.runs(), n.users(), n.companies(),
+		n.computers(), n.plans(), n.runs(), n.users(), n.companies(), n.packages(),
 		n.licenses(), n.prices(), n.statements(),
 	}
 	for _, noun := range nouns {

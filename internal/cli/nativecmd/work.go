@@ -85,6 +85,12 @@ func (n *native) companies() *cobra.Command {
 		show[wire.Forecast](n, spec{Verb: "forecast", Short: "Tell when a company reaches its limit", Args: []kind{{Name: "company"}}}, "/companies", "/forecast"))
 }
 
+func (n *native) packages() *cobra.Command {
+	columns := append([]output.Column{{Head: "USER", Path: "user.name"}}, forecastColumns[1:]...)
+	return n.Noun("packages", "See when those with a package reach its limit",
+		whole[wire.Forecast](n, spec{Verb: "forecast", Short: "Tell when those with a package reach its limit", Args: []kind{{Name: "package"}}, Columns: columns}, "/packages", "/forecast"))
+}
+
 // whole makes a command that prints a list about what its argument names.
 func whole[T any](n *native, s spec, path, rest string) *cobra.Command {
 	s.Op = "GET /v1" + path + "/{id}" + rest
