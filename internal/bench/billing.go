@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -33,18 +34,24 @@ func billingMonth(ctx context.Context, b *bench) error {
 
 func (b *bench) billingTimes(ctx context.Context, w *world, bare float64) error {
 	ask := request("PUT", "/api/Billing", `{"Date":"2025-06-15"}`, bearer(w.token))
+	c, err := dial(ctx, w.addr)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	var answer bytes.Buffer // made once: making room for it is not the server's work
 	var times []float64
 	for range b.rounds {
-		var answer []byte
+		answer.Reset()
 		took, err := seconds(func() (err error) {
-			answer, err = fetch(ctx, w.addr, ask)
+			_, err = c.copy(&answer, ask)
 			return err
 		})
 		if err != nil {
 			return err
 		}
 		times = append(times, took)
-		if err := b.checkBill(answer); err != nil {
+		if err := b.checkBill(answer.Bytes()); err != nil {
 			return err
 		}
 	}

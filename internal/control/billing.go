@@ -71,7 +71,7 @@ func (l *ledger) bill() *core.Billing {
 
 // appendPerson adds a person's lines, one for each company and currency. Who
 // was no customer in the month has one only when there is something to tell.
-func (l *ledger) appendPerson(out []core.BillingLine, c *calculator, p *core.BilledPerson) []core.BillingLine {
+func (l *ledger) appendPerson(out []core.BillingLine, c *calculator, p *billedPerson) []core.BillingLine {
 	first := len(out)
 	for _, s := range l.stretches(p) {
 		i := first
@@ -79,9 +79,9 @@ func (l *ledger) appendPerson(out []core.BillingLine, c *calculator, p *core.Bil
 			i++
 		}
 		if i == len(out) {
-			out = append(out, core.BillingLine{Person: *p, Company: l.company(s.company), Days: core.Days{From: s.days.From}, Currency: s.list.Currency})
+			out = append(out, core.BillingLine{Person: p.BilledPerson, Company: l.company(s.company), Days: core.Days{From: s.days.From}, Currency: s.list.Currency})
 		}
-		line, sum := &out[i], l.space(p.ID, s.days)
+		line, sum := &out[i], p.space(s.days)
 		line.Days.To = s.days.To
 		line.Average += sum.byteDays // divided below, once
 		line.Restored += sum.restored
@@ -96,15 +96,15 @@ func (l *ledger) appendPerson(out []core.BillingLine, c *calculator, p *core.Bil
 	if l.wasCustomer(p) {
 		return out
 	}
-	return slices.Concat(out[:first], slices.DeleteFunc(out[first:], nothing))
+	return out[:first+len(slices.DeleteFunc(out[first:], nothing))]
 }
 
 // stored gives what is stored now, or was when a past month ended.
-func (l *ledger) stored(p *core.BilledPerson) core.Bytes {
+func (l *ledger) stored(p *billedPerson) core.Bytes {
 	if l.current {
 		return p.Stored
 	}
-	return l.months[p.ID].last
+	return p.month.last
 }
 
 func (l *ledger) company(id core.CompanyID) core.CompanyRef {
@@ -113,7 +113,7 @@ func (l *ledger) company(id core.CompanyID) core.CompanyRef {
 
 // wasCustomer reports whether a person was there as a customer at the end of
 // one of the days.
-func (l *ledger) wasCustomer(p *core.BilledPerson) bool {
+func (l *ledger) wasCustomer(p *billedPerson) bool {
 	return p.Customer && core.DaysOf(p.CreatedAt, p.DeletedAt).Meet(l.days).Len() > 0
 }
 
@@ -122,7 +122,7 @@ func nothing(b core.BillingLine) bool {
 }
 
 // addCosts adds what the lines of a stretch come to.
-func (l *ledger) addCosts(to *core.BillingLine, c *calculator, p *core.BilledPerson, s stretch, sum spaceSum) {
+func (l *ledger) addCosts(to *core.BillingLine, c *calculator, p *billedPerson, s stretch, sum spaceSum) {
 	l.eachLine(c, p, s, sum, func(line *core.StatementLine) {
 		switch line.Kind {
 		case core.PlanCost:
@@ -139,13 +139,13 @@ func (l *ledger) addCosts(to *core.BillingLine, c *calculator, p *core.BilledPer
 
 // eachLine gives the lines of a statement for one person and stretch. A line
 // is good until do returns.
-func (l *ledger) eachLine(c *calculator, p *core.BilledPerson, s stretch, sum spaceSum, do func(*core.StatementLine)) {
-	made := core.StatementLine{Person: *p, Days: s.days, PriceList: s.list.ID, Currency: s.list.Currency}
+func (l *ledger) eachLine(c *calculator, p *billedPerson, s stretch, sum spaceSum, do func(*core.StatementLine)) {
+	made := core.StatementLine{Person: p.BilledPerson, Days: s.days, PriceList: s.list.ID, Currency: s.list.Currency}
 	give := func(kind core.BillingKind, price core.Price) {
 		made.Kind, made.UnitPrice, made.Package, made.Bytes = kind, price, 0, 0
 	}
 	days := l.days.Len()
-	for _, x := range l.packages(p.ID, s.days) {
+	for _, x := range l.packages(p, s.days) {
 		give(core.PlanCost, core.Price(x.cost)*pricePerFixed)
 		made.Package, made.Held = x.id, x.days
 		made.Amount = c.amount(s.list.Currency, x.days, made.UnitPrice, days, 1)
@@ -163,7 +163,7 @@ func (l *ledger) eachLine(c *calculator, p *core.BilledPerson, s stretch, sum sp
 		made.Amount = c.amount(s.list.Currency, int64(sum.restored), made.UnitPrice, 1, int64(core.GB))
 		do(&made)
 	}
-	if held := l.licenseDays(p.ID, s.days); held > 0 {
+	if held := p.licenseDays(s.days); held > 0 {
 		give(core.LicenseCost, s.list.PerLicenseMonth)
 		made.Held = held
 		made.Amount = c.amount(s.list.Currency, held, made.UnitPrice, days, 1)
@@ -240,7 +240,7 @@ func (l *ledger) statement(company core.CompanyRef) *core.Statement {
 			if s.company != company.ID {
 				continue
 			}
-			l.eachLine(&c, p, s, l.space(p.ID, s.days), func(line *core.StatementLine) {
+			l.eachLine(&c, p, s, p.space(s.days), func(line *core.StatementLine) {
 				out.Lines = append(out.Lines, *line)
 				totals[line.Currency] += line.Amount
 			})
@@ -286,7 +286,7 @@ func (s billing) samples(ctx context.Context, scope core.Scope, none bool, user 
 			if !scope.Holds(h.company) && !(none && h.company == "") || h.days.Len() == 0 && l.days.Len() > 0 {
 				continue
 			}
-			who = &l.people[0]
+			who = &l.people[0].BilledPerson
 			for _, x := range all {
 				if h.days.Holds(x.Day) {
 					out = append(out, x)

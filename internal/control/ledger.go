@@ -1,6 +1,7 @@
 package control
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/purserhq/purser/internal/core"
@@ -14,22 +15,30 @@ type ledger struct {
 	current bool       // the month is not over
 	scope   core.Scope // whose days are billed
 
-	lists       []*core.PriceList
-	costs       map[core.PackageID][]core.PackageCost
-	companies   map[core.CompanyID]string
-	people      []core.BilledPerson
-	homes       map[core.UserID][]core.HomePeriod
-	months      map[core.UserID]spaceSum
-	daily       map[core.UserID][]core.SpaceSample // of those for whom the sums of the month do not do
-	assignments map[core.UserID][]core.AssignmentPeriod
-	licenses    map[core.UserID][]core.BilledLicense
+	lists     []*core.PriceList
+	costs     map[core.PackageID][]core.PackageCost
+	companies map[core.CompanyID]string
+	people    []billedPerson
 
+	index  map[core.UserID]int         // of people
 	prices map[core.CompanyID][]priced // found once for each company
 	single [1]homeDays                 // of those with one home, who are nearly all
 }
 
+// billedPerson is a person with what was read of his month.
+type billedPerson struct {
+	core.BilledPerson
+	homes       []core.HomePeriod // nil: the same all the time
+	month       spaceSum
+	byDays      bool // the sums of the month do not do
+	daily       []core.SpaceSample
+	assignments []core.AssignmentPeriod
+	licenses    []core.BilledLicense
+}
+
 // spaceSum adds up a person's volumes.
 type spaceSum struct {
+	known    bool // there are samples
 	byteDays core.Bytes
 	restored core.Bytes
 	last     core.Bytes
@@ -72,12 +81,19 @@ func (l *ledger) readPrices(r core.Reader, _ core.BillingFilter) (err error) {
 	return err
 }
 
-func (l *ledger) readPeople(r core.Reader, f core.BillingFilter) (err error) {
-	if l.people, err = r.BilledPeople(f); err != nil {
+func (l *ledger) readPeople(r core.Reader, f core.BillingFilter) error {
+	people, err := r.BilledPeople(f)
+	if err != nil {
 		return err
 	}
+	l.people, l.index = make([]billedPerson, len(people)), make(map[core.UserID]int, len(people))
+	for i := range people {
+		l.people[i].BilledPerson, l.index[people[i].ID] = people[i], i
+	}
 	changed, err := r.HomePeriods(f, l.days.From)
-	l.homes = grouped(changed, func(h core.HomePeriod) core.UserID { return h.User })
+	for i, part := range grouped(l, changed, func(h *core.HomePeriod) core.UserID { return h.User }) {
+		l.people[i].homes = part
+	}
 	return err
 }
 
@@ -86,18 +102,47 @@ func (l *ledger) readHoldings(r core.Reader, f core.BillingFilter) error {
 	if err != nil {
 		return err
 	}
-	l.assignments = grouped(assigned, func(h core.AssignmentPeriod) core.UserID { return h.User })
+	for i, part := range grouped(l, assigned, func(h *core.AssignmentPeriod) core.UserID { return h.User }) {
+		l.people[i].assignments = part
+	}
 	held, err := r.BilledLicenses(f, l.days)
-	l.licenses = grouped(held, func(h core.BilledLicense) core.UserID { return h.User })
+	for i, part := range grouped(l, held, func(h *core.BilledLicense) core.UserID { return h.User }) {
+		l.people[i].licenses = part
+	}
 	return err
 }
 
-func grouped[T any](list []T, of func(T) core.UserID) map[core.UserID][]T {
-	out := make(map[core.UserID][]T, len(list))
-	for _, v := range list {
-		out[of(v)] = append(out[of(v)], v)
+// grouped gives each person's part of a list, which keeps its order, with the
+// person's index. Those who are not billed have none.
+func grouped[T any](l *ledger, list []T, of func(*T) core.UserID) iter.Seq2[int, []T] {
+	return func(yield func(int, []T) bool) {
+		ends := make([]int, len(l.people)+1) // first: how many each has
+		owners := make([]int, len(list))
+		for i := range list {
+			owner, ok := l.index[of(&list[i])]
+			if !ok {
+				owner = len(l.people)
+			}
+			owners[i] = owner
+			ends[owner]++
+		}
+		from := 0
+		for i, n := range ends { // then: where the part of each begins
+			ends[i], from = from, from+n
+		}
+		sorted := make([]T, len(list))
+		for i, owner := range owners { // and then: where it ends
+			sorted[ends[owner]] = list[i]
+			ends[owner]++
+		}
+		from = 0
+		for i, end := range ends[:len(l.people)] {
+			if end > from && !yield(i, sorted[from:end:end]) {
+				return
+			}
+			from = end
+		}
 	}
-	return out
 }
 
 // readSpace reads the sums of the month and, where these do not do, the days:
@@ -108,45 +153,53 @@ func (l *ledger) readSpace(r core.Reader, f core.BillingFilter) error {
 	if err != nil {
 		return err
 	}
-	l.months = make(map[core.UserID]spaceSum, len(sums))
-	for _, s := range sums {
-		have := l.months[s.User]
-		l.months[s.User] = spaceSum{have.byteDays + s.Stored, have.restored + s.Restored, have.last + s.Last, max(have.lastDay, s.LastDay)}
+	for i := range sums {
+		if of, ok := l.index[sums[i].User]; ok {
+			l.people[of].month.add(&sums[i])
+		}
 	}
-	var split []core.UserID
+	var split []int
 	for i := range l.people {
-		id := l.people[i].ID
-		sum, ok := l.months[id]
-		if !ok {
+		p := &l.people[i]
+		if !p.month.known || p.month.lastDay < l.days.To && p.homes == nil && len(l.pricesOf(p.Home)) == 1 {
 			continue
 		}
-		if p := &l.people[i]; sum.lastDay < l.days.To && len(l.homes[id]) == 0 && len(l.pricesOf(p.Home)) == 1 {
-			continue
-		}
-		parts := l.stretches(&l.people[i])
-		if len(parts) > 0 && (sum.lastDay >= l.days.To || parts[0].days != l.days) {
-			split = append(split, id)
+		parts := l.stretches(p)
+		if len(parts) > 0 && (p.month.lastDay >= l.days.To || parts[0].days != l.days) {
+			split = append(split, i)
 		}
 	}
 	return l.readDays(r, f, split)
 }
 
+func (s *spaceSum) add(m *core.SpaceMonth) {
+	s.known = true
+	s.byteDays += m.Stored
+	s.restored += m.Restored
+	s.last += m.Last
+	s.lastDay = max(s.lastDay, m.LastDay)
+}
+
 // mostApart is how many people's days are read one by one rather than all at once.
 const mostApart = 500
 
-func (l *ledger) readDays(r core.Reader, f core.BillingFilter, people []core.UserID) error {
-	l.daily = map[core.UserID][]core.SpaceSample{}
+func (l *ledger) readDays(r core.Reader, f core.BillingFilter, people []int) error {
+	for _, i := range people {
+		l.people[i].byDays = true
+	}
 	if len(people) > mostApart {
 		all, err := r.SpaceDays(f, l.days)
-		l.daily = grouped(all, func(s core.SpaceSample) core.UserID { return s.User })
+		for i, part := range grouped(l, all, func(s *core.SpaceSample) core.UserID { return s.User }) {
+			l.people[i].daily = part
+		}
 		return err
 	}
-	for _, id := range people {
-		list, err := r.SpaceDays(core.BillingFilter{Scope: core.Everywhere, User: id}, l.days)
-		if err != nil {
+	for _, i := range people {
+		p := &l.people[i]
+		var err error
+		if p.daily, err = r.SpaceDays(core.BillingFilter{Scope: core.Everywhere, User: p.ID}, l.days); err != nil {
 			return err
 		}
-		l.daily[id] = list
 	}
 	return nil
 }
@@ -160,7 +213,7 @@ type stretch struct {
 // stretches cuts the counted days at changes of home and of prices, which who
 // moved and came back on one day has not. Days at home outside of the ledger's
 // scope are left out.
-func (l *ledger) stretches(p *core.BilledPerson) []stretch {
+func (l *ledger) stretches(p *billedPerson) []stretch {
 	var out []stretch
 	for _, h := range l.homesOf(p) {
 		if !l.scope.Holds(h.company) || h.days.Len() == 0 {
@@ -188,8 +241,8 @@ type homeDays struct {
 
 // homesOf gives a person's homes over the counted days, good until the next
 // call. The first known home counts for all time before.
-func (l *ledger) homesOf(p *core.BilledPerson) []homeDays {
-	changes := l.homes[p.ID]
+func (l *ledger) homesOf(p *billedPerson) []homeDays {
+	changes := p.homes
 	if len(changes) == 0 {
 		return append(l.single[:0], homeDays{p.Home, l.days})
 	}
@@ -217,12 +270,11 @@ func (l *ledger) pricesOf(company core.CompanyID) []priced {
 }
 
 // space adds up what a person stored and restored on some of the days.
-func (l *ledger) space(id core.UserID, days core.Days) (sum spaceSum) {
-	daily, ok := l.daily[id]
-	if !ok {
-		return l.months[id] // there is one stretch: all the days
+func (p *billedPerson) space(days core.Days) (sum spaceSum) {
+	if !p.byDays {
+		return p.month // there is one stretch: all the days
 	}
-	for _, s := range daily {
+	for _, s := range p.daily {
 		if days.Holds(s.Day) {
 			sum.byteDays += s.Stored
 			sum.restored += s.Restored
@@ -260,9 +312,9 @@ type packageDays struct {
 
 // packages gives what packages a person had on some days, each at each cost
 // once: by package, then cost.
-func (l *ledger) packages(id core.UserID, days core.Days) []packageDays {
+func (l *ledger) packages(p *billedPerson, days core.Days) []packageDays {
 	var out []packageDays
-	for _, a := range l.assignments[id] {
+	for _, a := range p.assignments {
 		if a.Package == 0 {
 			continue
 		}
@@ -285,8 +337,8 @@ func (l *ledger) packages(id core.UserID, days core.Days) []packageDays {
 }
 
 // licenseDays counts the days on which a person held licences, each by itself.
-func (l *ledger) licenseDays(id core.UserID, days core.Days) (n int64) {
-	for _, h := range l.licenses[id] {
+func (p *billedPerson) licenseDays(days core.Days) (n int64) {
+	for _, h := range p.licenses {
 		n += core.DaysOf(h.Since, h.Until).Meet(days).Len()
 	}
 	return n

@@ -1,6 +1,9 @@
 package mbs
 
 import (
+	"iter"
+
+	"github.com/purserhq/purser/internal/api/jsonout"
 	"github.com/purserhq/purser/internal/core"
 	wire "github.com/purserhq/purser/sdk/mbs"
 )
@@ -24,8 +27,38 @@ func (a *API) billing(c *call, in wire.FilterTotalModels) error {
 	if err != nil {
 		return err
 	}
-	out := fromBilling(b)
-	return a.reply(c, &out)
+	return a.replyBilling(c, b)
+}
+
+// replyBilling writes the lines row by row in JSON, where their list comes
+// last: there may be one for everybody.
+func (a *API) replyBilling(c *call, b *core.Billing) error {
+	head := wire.BillingModels{
+		CurrentSpaceUsed: int64(b.Current), AverageSpaceUsed: int64(b.Average), TotalRestore: int64(b.Restored),
+		StatisticBilling: []wire.StatisticBillingModels{},
+	}
+	if c.media.xml {
+		for i := range b.People {
+			head.StatisticBilling = append(head.StatisticBilling, fromBillingLine(&b.People[i]))
+		}
+		return a.reply(c, &head)
+	}
+	frame, err := jsonout.Append(nil, &head)
+	if err != nil {
+		return err
+	}
+	const end = "]}"
+	return writeRows(jsonout.NewListIn(starter{c}, string(frame[:len(frame)-len(end)]), end), eachLine(b), fromBillingLine)
+}
+
+func eachLine(b *core.Billing) iter.Seq2[*core.BillingLine, error] {
+	return func(yield func(*core.BillingLine, error) bool) {
+		for i := range b.People {
+			if !yield(&b.People[i], nil) {
+				return
+			}
+		}
+	}
 }
 
 // toMonth gives the month that a date lies in; nil is the current one.
@@ -53,17 +86,6 @@ func (a *API) findBillingDetails(c *call) error {
 	}
 	d, err := a.services.Billing.Details(c.ctx(), c.principal, id, toMonth(in.Date))
 	return found(a, c, d, err, fromBillingDetails)
-}
-
-func fromBilling(b *core.Billing) wire.BillingModels {
-	out := wire.BillingModels{
-		CurrentSpaceUsed: int64(b.Current), AverageSpaceUsed: int64(b.Average), TotalRestore: int64(b.Restored),
-		StatisticBilling: make([]wire.StatisticBillingModels, 0, len(b.People)),
-	}
-	for i := range b.People {
-		out.StatisticBilling = append(out.StatisticBilling, fromBillingLine(&b.People[i]))
-	}
-	return out
 }
 
 // fromBillingLine leaves licences out: the model has no member for them, and

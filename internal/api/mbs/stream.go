@@ -24,6 +24,10 @@ func stream[T, R any](c *call, list iter.Seq2[*T, error], convert func(*T) R) er
 	} else {
 		out = jsonout.NewList(starter{c})
 	}
+	return writeRows(out, list, convert)
+}
+
+func writeRows[T, R any](out rows, list iter.Seq2[*T, error], convert func(*T) R) error {
 	var row R // one for all rows, so that each does not take memory of its own
 	for v, err := range list {
 		if err == nil {

@@ -1,7 +1,7 @@
 package sqlstore
 
 import (
-	"maps"
+	"cmp"
 	"slices"
 
 	"github.com/purserhq/purser/internal/core"
@@ -29,7 +29,8 @@ func (r *reader) BilledPeople(f core.BillingFilter) ([]core.BilledPerson, error)
 		out = append(out, b)
 		return err
 	}, `SELECT u.id, u.login, u.first_name, u.last_name, u.is_customer, u.home_company_id, u.space_used, u.created_at, u.deleted_at
- FROM users u WHERE TRUE`+billed(p, f, "u.id")+` ORDER BY u.id`, p.list...)
+ FROM users u WHERE TRUE`+billed(p, f, "u.id"), p.list...)
+	slices.SortFunc(out, func(a, b core.BilledPerson) int { return cmp.Compare(a.ID, b.ID) }) // the rows nearly are
 	return out, err
 }
 
@@ -97,8 +98,8 @@ func (r *reader) SpaceDays(f core.BillingFilter, days core.Days) ([]core.SpaceSa
 	return out, err
 }
 
-// BilledAssignments implements core.BillingReader. Everyone's are joined here:
-// a query would look each of them up.
+// BilledAssignments implements core.BillingReader. Everyone's are joined here,
+// both sides being in one order: a query would look each of them up.
 func (r *reader) BilledAssignments(f core.BillingFilter, days core.Days) ([]core.AssignmentPeriod, error) {
 	owners, err := r.assignmentOwners(f)
 	if err != nil {
@@ -110,14 +111,21 @@ func (r *reader) BilledAssignments(f core.BillingFilter, days core.Days) ([]core
 	p := &params{}
 	where := ` WHERE h.since < ` + p.add(micros(days.To.Time())) + ` AND (h.until IS NULL OR h.until >= ` + p.add(micros(days.From.Time())) + `)`
 	if f.User != "" {
-		where += ` AND h.assignment_id IN ` + in(p, slices.Collect(maps.Keys(owners)))
+		ids := make([]core.AssignmentID, len(owners))
+		for i, o := range owners {
+			ids[i] = o.id
+		}
+		where += ` AND h.assignment_id IN ` + in(p, ids)
 	}
-	var out []core.AssignmentPeriod
+	out := make([]core.AssignmentPeriod, 0, len(owners))
 	err = r.each(func(rows rows) error {
 		var h core.AssignmentPeriod
 		err := rows.Scan((*text)(&h.Assignment), (*text)(&h.Destination), (*number)(&h.Package), (*instant)(&h.Since), maybeInstant{&h.Until})
-		var ok bool
-		if h.User, ok = owners[h.Assignment]; ok {
+		for len(owners) > 0 && owners[0].id < h.Assignment {
+			owners = owners[1:]
+		}
+		if len(owners) > 0 && owners[0].id == h.Assignment {
+			h.User = owners[0].user
 			out = append(out, h)
 		}
 		return err
@@ -126,17 +134,25 @@ func (r *reader) BilledAssignments(f core.BillingFilter, days core.Days) ([]core
 	return out, err
 }
 
-func (r *reader) assignmentOwners(f core.BillingFilter) (map[core.AssignmentID]core.UserID, error) {
+// assignmentOwner says whose an assignment is.
+type assignmentOwner struct {
+	id   core.AssignmentID
+	user core.UserID
+}
+
+// assignmentOwners are by ID, which the rows nearly are: an index would look
+// each row up.
+func (r *reader) assignmentOwners(f core.BillingFilter) ([]assignmentOwner, error) {
 	p := &params{}
 	where := ` WHERE TRUE` + billed(p, f, "s.user_id")
-	out := map[core.AssignmentID]core.UserID{}
+	var out []assignmentOwner
 	err := r.each(func(rows rows) error {
-		var id core.AssignmentID
-		var user core.UserID
-		err := rows.Scan((*text)(&id), (*text)(&user))
-		out[id] = user
+		var o assignmentOwner
+		err := rows.Scan((*text)(&o.id), (*text)(&o.user))
+		out = append(out, o)
 		return err
 	}, `SELECT s.id, s.user_id FROM assignments s`+where, p.list...)
+	slices.SortFunc(out, func(a, b assignmentOwner) int { return cmp.Compare(a.id, b.id) })
 	return out, err
 }
 

@@ -1,6 +1,9 @@
 package storetest
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
 	"time"
 
 	"pgregory.net/rapid"
@@ -12,6 +15,7 @@ func testBilling(f *fixture) {
 	f.sub("sums by month equal the samples", testSpaceMonths)
 	f.sub("homes", testHomePeriods)
 	f.sub("price lists", testPriceLists)
+	f.sub("people and assignments, in whatever order they were stored", testBilledOrder)
 	f.sub("trials and periods without a day in it are not billed", func(f *fixture) {
 		u := f.user()
 		paid, trial := f.license(), f.license(func(l *core.License) { l.Trial = true })
@@ -34,6 +38,39 @@ func testBilling(f *fixture) {
 			}
 		}
 	})
+}
+
+// testBilledOrder stores people and assignments from the last ID to the first.
+func testBilledOrder(f *fixture) {
+	home, d := f.company(), f.bucket("billed")
+	owners := map[core.AssignmentID]core.UserID{}
+	for i := range 5 {
+		u := f.user(customerOf(home), func(u *core.User) { u.ID = core.UserID(fmt.Sprintf("00000000-0000-7000-8000-00000000000%d", 9-i)) })
+		a := core.Assignment{ID: core.AssignmentID(fmt.Sprintf("00000000-0000-7000-8000-00000000001%d", 9-i)), User: u.ID, Destination: core.Destination{ID: d.ID}}
+		owners[a.ID] = u.ID
+		f.update(func(tx core.Tx) error { return tx.InsertAssignment(&a) })
+	}
+	filter := core.BillingFilter{Scope: companyScope(home.ID)}
+	people, err := f.read().BilledPeople(filter)
+	f.ok(err)
+	same(f, len(people), len(owners))
+	if !slices.IsSortedFunc(people, func(a, b core.BilledPerson) int { return cmp.Compare(a.ID, b.ID) }) {
+		f.Errorf("people are out of order: %v", people)
+	}
+	for _, filter := range []core.BillingFilter{filter, {Scope: core.Everywhere}, {Scope: core.Everywhere, User: people[2].ID}} {
+		periods, err := f.read().BilledAssignments(filter, core.Days{From: 0, To: core.DayOf(time.Now()) + 1})
+		f.ok(err)
+		n := 0
+		for _, p := range periods {
+			if owner, ok := owners[p.Assignment]; ok {
+				n++
+				same(f, p.User, owner)
+			}
+		}
+		if want := len(owners); filter.User == "" && n != want || filter.User != "" && n != 1 {
+			f.Errorf("%+v: %d of %d periods", filter, n, want)
+		}
+	}
 }
 
 // testSpaceMonths puts samples in every way there is, over the border of two
