@@ -263,5 +263,5 @@ func credentialsRefused(e *Error) bool {
 	case e.Status == http.StatusUnauthorized:
 		return true
 	}
-	return e.kind != ErrBadAnswer && (e.Status == http.StatusBadRequest || e.Status == http.StatusForbidden)
+	return !errors.Is(e.kind, ErrBadAnswer) && (e.Status == http.StatusBadRequest || e.Status == http.StatusForbidden)
 }

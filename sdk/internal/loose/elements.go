@@ -56,7 +56,7 @@ func (e *elements) value() (json.RawMessage, error) {
 
 // early tells that a document ended where it must not.
 func early(err error) error {
-	if err == io.EOF {
+	if err == io.EOF { //nolint:errorlint // the decoder's own; a reader's error may wrap one and says more
 		return io.ErrUnexpectedEOF
 	}
 	return err

@@ -63,7 +63,7 @@ func (s *Sender) failure(ctx context.Context, err error) *Failure {
 		err = u.Err
 	}
 	switch {
-	case context.Cause(ctx) == errTimeout:
+	case errors.Is(context.Cause(ctx), errTimeout):
 		return &Failure{Kind: TimedOut, Why: fmt.Sprintf("no whole answer within %s", s.Timeout), Err: context.DeadlineExceeded}
 	case ctx.Err() != nil:
 		return &Failure{Kind: Cancelled, Err: context.Cause(ctx)}

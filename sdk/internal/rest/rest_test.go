@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -206,7 +206,7 @@ func TestFailuresSayWhatTheyAre(t *testing.T) {
 
 func TestTLSThatIsNotTrusted(t *testing.T) {
 	secure := httptest.NewUnstartedServer(status(200))
-	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, 0)
 	secure.StartTLS()
 	t.Cleanup(secure.Close)
 	plain := httptest.NewServer(status(200))

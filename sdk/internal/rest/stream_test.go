@@ -69,7 +69,7 @@ func TestLimitsHoldForEachPart(t *testing.T) {
 		t.Fatal(err)
 	}
 	more <- true
-	if n, err := body.Read(buf); n != 0 || err != io.EOF {
+	if n, err := body.Read(buf); n != 0 || !errors.Is(err, io.EOF) {
 		t.Errorf("got %d, %v", n, err)
 	}
 	body.Close(nil)
@@ -108,7 +108,7 @@ func TestStreamsFail(t *testing.T) {
 			if !ok || f.Kind != tt.kind || f.Status != 200 {
 				t.Errorf("got %v", err)
 			}
-			if _, again := body.Read(make([]byte, 1)); again != err {
+			if _, again := body.Read(make([]byte, 1)); !errors.Is(again, err) {
 				t.Errorf("then %v", again)
 			}
 			body.Close(err)
