@@ -92,6 +92,15 @@ func TestAListForOneThingGivesTheOneThatIsMeant(t *testing.T) {
 	is(t, err, mbs.ErrNotFound)
 }
 
+func TestAThingThatHasNothingIsNoAnswer(t *testing.T) {
+	for _, body := range []string{"{}", `{"ok":true}`} {
+		c := serve(t, says(200, "application/json", body)).client(t)
+		_, err := c.Users.Get(t.Context(), anID)
+		is(t, err, mbs.ErrBadAnswer)
+		ok(c.Computers.Statistics(t.Context(), anID))(t) // no plan of any kind
+	}
+}
+
 // Section 3: null is an empty list of everything, and not found for one thing
 // or the list that belongs to one.
 func TestNull(t *testing.T) {

@@ -77,7 +77,7 @@ func (c *Client) request(q call) (rest.Request, error) {
 	if err != nil {
 		return r, err
 	}
-	if r.URL, err = url.Parse(c.base.String() + path); err != nil {
+	if r.URL, err = url.Parse(c.base + path); err != nil {
 		return r, &Error{Op: q.op, Message: "the path cannot be sent", kind: ErrInvalid}
 	}
 	r.URL.RawQuery = q.query.Encode()

@@ -28,7 +28,7 @@ type Client struct {
 	Companies      *CompaniesService
 	Computers      *ComputersService
 
-	base    *url.URL // what "/api/Users" is put behind
+	base    string // what "/api/Users" is put behind
 	send    *rest.Sender
 	session *session
 }
@@ -62,27 +62,27 @@ func New(login, password string, opts ...Option) (*Client, error) {
 
 // parseBase reads a base address and takes a slash or /api off its end,
 // because the paths of requests begin with them.
-func parseBase(address string) (*url.URL, error) {
+func parseBase(address string) (string, error) {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil:
-		return nil, errors.New("not an address") // the cause quotes it, and with it what may be a password
+		return "", errors.New("not an address") // the cause quotes it, and with it what may be a password
 	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
-		return nil, errors.New("must begin with http:// or https:// and a host")
+		return "", errors.New("must begin with http:// or https:// and a host")
 	case u.User != nil:
-		return nil, errors.New("must hold no credentials")
+		return "", errors.New("must hold no credentials")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, errors.New("must hold no query and no fragment")
+		return "", errors.New("must hold no query and no fragment")
 	}
 	path := strings.TrimRight(u.EscapedPath(), "/")
 	if n := len(path) - len("/api"); n >= 0 && strings.EqualFold(path[n:], "/api") {
 		path = strings.TrimRight(path[:n], "/")
 	}
-	return url.Parse(u.Scheme + "://" + u.Host + path)
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host}).String() + path, nil
 }
 
 // String names the server, and nothing that is secret.
-func (c *Client) String() string { return "mbs.Client(" + c.base.String() + ")" }
+func (c *Client) String() string { return "mbs.Client(" + c.base + ")" }
 
 // GoString is String: %#v would print the password.
 func (c *Client) GoString() string { return c.String() }

@@ -47,7 +47,7 @@ func (s *ComputersService) List(ctx context.Context, opts ComputerListOptions) (
 
 // computers reads the envelope of a page, or a page without one.
 func computers(q call, res *rest.Response) ([]ComputerModel, error) {
-	if !isObject(res.Body) {
+	if first(res.Body) != '{' {
 		return rowsOf[ComputerModel](q, res)
 	}
 	if e := hidden(q.op, res); e != nil {

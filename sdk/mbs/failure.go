@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/purserhq/purser/sdk/internal/loose"
@@ -23,7 +24,7 @@ type refusal map[string]json.RawMessage
 // readRefusal reads an object; ok is false when the body is none.
 func readRefusal(body []byte) (r refusal, ok bool) {
 	var members map[string]json.RawMessage
-	if !isObject(body) || loose.Unmarshal(body, &members) != nil {
+	if first(body) != '{' || loose.Unmarshal(body, &members) != nil {
 		return nil, false
 	}
 	r = refusal{}
@@ -131,16 +132,21 @@ func (r refusal) errs() bool {
 	return v != "" && v != "null" && v != "false" && v != `""`
 }
 
-func isObject(body []byte) bool {
-	body = bytes.TrimSpace(withoutBOM(body))
-	return len(body) > 0 && body[0] == '{'
+// speaks tells by its first member whether an object that ought to be a thing
+// may report a failure instead, which keeps most from being read twice.
+func speaks(object []byte) bool {
+	name, ok := bytes.CutPrefix(bytes.TrimSpace(withoutBOM(object)), []byte("{"))
+	if !ok {
+		return false
+	}
+	if name, ok = bytes.CutPrefix(bytes.TrimSpace(name), []byte(`"`)); !ok {
+		return false
+	}
+	end := bytes.IndexByte(name, '"')
+	return end > 0 && slices.ContainsFunc(signs, func(s string) bool { return len(s) == end && strings.EqualFold(s, string(name[:end])) })
 }
 
-// speaks tells whether an object that ought to be a thing may report a failure
-// instead, which keeps most from being read twice.
-func speaks(body []byte) bool { return signs.Match(body[:min(len(body), 256)]) }
-
-var signs = regexp.MustCompile(`(?i)^\s*\{\s*"(Message|MessageDetail|ModelState|StatusCode|ErrorCode|ResultCode|error|error_description)"`)
+var signs = []string{"Message", "MessageDetail", "ModelState", "StatusCode", "ErrorCode", "ResultCode", "error", "error_description"}
 
 // bad makes the error of an answer that cannot be understood.
 func bad(op string, res *rest.Response, why string) *Error {
@@ -180,9 +186,25 @@ func (c *Client) hide(q call, err error) error {
 		}
 	}
 	for _, s := range secrets {
-		e.hide(s)
+		for _, form := range forms(s) {
+			e.hide(form)
+		}
 	}
 	return err
+}
+
+// forms gives a text in the ways in which JSON, and an address, write it.
+func forms(s string) []string {
+	list := []string{s, url.QueryEscape(s)}
+	for _, marks := range []bool{true, false} {
+		var b strings.Builder
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(marks)
+		_ = enc.Encode(s) // a string can be encoded
+		text := strings.TrimSuffix(b.String(), "\n")
+		list = append(list, text[1:len(text)-1])
+	}
+	return list
 }
 
 func (e *Error) hide(secret string) {
@@ -202,8 +224,7 @@ func (e *Error) hide(secret string) {
 
 // isPage tells whether an answer is a page for people or XML.
 func isPage(res *rest.Response) bool {
-	body := bytes.TrimSpace(withoutBOM(res.Body))
-	return len(body) > 0 && body[0] == '<'
+	return first(res.Body) == '<'
 }
 
 // noJSON says what a body is that is not the JSON it ought to be.

@@ -3,8 +3,8 @@ package mbs
 import (
 	"bytes"
 	"context"
-	"errors"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/purserhq/purser/sdk/internal/loose"
@@ -49,48 +49,79 @@ func one[T any](ctx context.Context, c *Client, q call, is func(*T) bool) (*T, e
 }
 
 func thing[T any](q call, res *rest.Response, is func(*T) bool) (*T, error) {
-	if isNull(res.Body) {
+	switch {
+	case isNull(res.Body):
 		return nil, absent(q, res)
+	case first(res.Body) == '[':
+		return member(q, res, is)
 	}
+	var v T
+	if err := decode(q, res, &v); err != nil {
+		return nil, err
+	}
+	if is != nil && reflect.ValueOf(&v).Elem().IsZero() { // things with an ID are not
+		return nil, bad(q.op, res, "the answer has nothing of what was asked for")
+	}
+	return &v, nil
+}
+
+// member finds the one thing of a list.
+func member[T any](q call, res *rest.Response, is func(*T) bool) (*T, error) {
 	rows, err := rowsOf[T](q, res)
 	if err != nil {
 		return nil, err
 	}
-	if len(rows) > 1 && is != nil {
-		for i := range rows {
-			if is(&rows[i]) {
-				return &rows[i], nil
-			}
-		}
-		return nil, absent(q, res)
-	}
-	switch len(rows) {
-	case 0:
-		return nil, absent(q, res)
-	case 1:
+	if len(rows) == 1 {
 		return &rows[0], nil
 	}
-	return nil, bad(q.op, res, "the answer is a list where one thing was asked for")
+	if len(rows) > 1 && is == nil {
+		return nil, bad(q.op, res, "the answer is a list where one thing was asked for")
+	}
+	for i := range rows {
+		if is(&rows[i]) {
+			return &rows[i], nil
+		}
+	}
+	return nil, absent(q, res)
 }
 
 // rowsOf reads a list, or one thing in the place of a list.
 func rowsOf[T any](q call, res *rest.Response) ([]T, error) {
-	if speaks(withoutBOM(res.Body)) {
-		if e := hidden(q.op, res); e != nil {
-			return nil, e
-		}
-	}
-	if raw := bytes.TrimSpace(withoutBOM(res.Body)); len(raw) > 2 && raw[0] == '"' {
-		var text string
-		if loose.Unmarshal(raw, &text) == nil {
-			return nil, refused(q, res, text)
-		}
-	}
 	var rows []T
-	if err := loose.Unmarshal(res.Body, &rows); err != nil {
-		return nil, bad(q.op, res, noJSON(res.Body, err))
+	if err := decode(q, res, &rows); err != nil {
+		return nil, err
 	}
 	return rows, nil
+}
+
+// decode reads an answer of 2xx into the value that v points to, unless it
+// reports a failure: as an object with a message, or as a text alone.
+func decode(q call, res *rest.Response, v any) error {
+	switch first(res.Body) {
+	case '{':
+		if speaks(res.Body) {
+			if e := hidden(q.op, res); e != nil {
+				return e
+			}
+		}
+	case '"':
+		var text string
+		if loose.Unmarshal(res.Body, &text) == nil && strings.TrimSpace(text) != "" {
+			return refused(q, res, text)
+		}
+	}
+	if err := loose.Unmarshal(res.Body, v); err != nil {
+		return bad(q.op, res, noJSON(res.Body, err))
+	}
+	return nil
+}
+
+// first gives the byte with which a body begins, 0 when it is empty.
+func first(body []byte) byte {
+	if body = bytes.TrimSpace(withoutBOM(body)); len(body) > 0 {
+		return body[0]
+	}
+	return 0
 }
 
 // run sends a request that answers nothing worth having: an empty body, null,
@@ -104,7 +135,7 @@ func (c *Client) run(ctx context.Context, q call) error {
 		return c.hide(q, e)
 	}
 	if isPage(res) {
-		return bad(q.op, res, noJSON(res.Body, errPage))
+		return c.hide(q, bad(q.op, res, noJSON(res.Body, nil)))
 	}
 	return nil
 }
@@ -200,5 +231,3 @@ func absent(q call, res *rest.Response) *Error {
 	}
 	return &Error{Op: q.op, Status: res.Status, Message: text, Body: shortened(res.Body), kind: ErrNotFound}
 }
-
-var errPage = errors.New("a page")

@@ -68,6 +68,18 @@ func TestNothingTellsSecrets(t *testing.T) {
 	}
 }
 
+// A server that sends back what it was sent writes it as JSON does.
+func TestSecretsAreFoundInJSON(t *testing.T) {
+	const password = hush + ` <"&'>"`
+	f := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		w.WriteHeader(400)
+		w.Write(body)
+	})
+	e := asError(t, f.client(t).Users.Update(t.Context(), mbs.UsersEditModels{Password: new(password)}))
+	equal(t, "body", string(e.Body), `{"NotificationEmails":null,"Password":"***"}`)
+}
+
 // A sign-in that goes wrong in the middle tells no token.
 func TestABadSignInTellsNoToken(t *testing.T) {
 	for _, body := range []string{`{"access_token":"` + hush + `","expires_in":"soon"}`, `{"access_token":"` + hush, `{"token":"` + hush + `"}`} {

@@ -17,9 +17,10 @@ const (
 	// early is how long before its end a token is no longer used, so that it
 	// does not end on the way.
 	early = time.Minute
-	// hold is how long refused credentials are not tried again by themselves:
-	// servers lock accounts after a few failures.
-	hold = time.Minute
+	// Refused credentials are not tried again by themselves for a time, which
+	// doubles: servers lock accounts after a few failures, and open them again
+	// after a while.
+	firstHold, lastHold = time.Minute, time.Hour
 )
 
 // session holds the token that all goroutines of a client share.
@@ -34,9 +35,10 @@ type session struct {
 
 	mu      sync.Mutex // guards the rest
 	token   string
-	ends    time.Time // of the token; zero: not known
-	refused error     // why the credentials were refused
-	retryAt time.Time // when they may be tried again
+	ends    time.Time     // of the token; zero: not known
+	refused error         // why the credentials were refused
+	hold    time.Duration // how long they rest
+	retryAt time.Time     // until when
 	flight  *flight
 }
 
@@ -157,11 +159,12 @@ func (s *session) fly(ctx context.Context, f *flight) {
 func (s *session) land(f *flight) {
 	if f.err != nil {
 		if errors.Is(f.err, ErrUnauthenticated) {
-			s.refused, s.retryAt = f.err, s.now().Add(hold)
+			s.hold = min(max(2*s.hold, firstHold), lastHold)
+			s.refused, s.retryAt = f.err, s.now().Add(s.hold)
 		}
 		return
 	}
-	s.refused, s.token, s.ends = nil, f.answer.AccessToken, time.Time{}
+	s.refused, s.hold, s.token, s.ends = nil, 0, f.answer.AccessToken, time.Time{}
 	const century = 100 * 365 * 24 * time.Hour
 	if lasts := f.answer.ExpiresIn; lasts > 0 && lasts < int64(century/time.Second) {
 		d := time.Duration(lasts) * time.Second

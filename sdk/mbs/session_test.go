@@ -207,7 +207,8 @@ func TestASignInThatAllHaveLeftEnds(t *testing.T) {
 	equal(t, "sign-ins", g.logins.Load(), 2)
 }
 
-// Accounts lock after a few failures, so refused credentials rest for a minute.
+// Accounts lock after a few failures, so refused credentials rest for a minute,
+// then two, and so on.
 func TestRefusedCredentialsAreNotTriedAgainAtOnce(t *testing.T) {
 	for _, status := range []string{"403", "400", "401"} {
 		g, now := newGate(t), time.Now()
@@ -232,9 +233,18 @@ func TestRefusedCredentialsAreNotTriedAgainAtOnce(t *testing.T) {
 		_, err = c.Users.List(t.Context())
 		is(t, err, mbs.ErrUnauthenticated)
 		now = now.Add(time.Minute)
+		g.open <- status
+		_, err = c.Users.List(t.Context())
+		is(t, err, mbs.ErrUnauthenticated)
+		equal(t, "sign-ins", g.logins.Load(), 4)
+		now = now.Add(119 * time.Second)
+		_, err = c.Users.List(t.Context())
+		is(t, err, mbs.ErrUnauthenticated)
+		equal(t, "sign-ins", g.logins.Load(), 4)
+		now = now.Add(time.Second)
 		g.grant("third", 1000)
 		ok(c.Users.List(t.Context()))(t)
-		equal(t, "sign-ins", g.logins.Load(), 4)
+		equal(t, "sign-ins", g.logins.Load(), 5)
 	}
 }
 

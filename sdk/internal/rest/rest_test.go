@@ -194,7 +194,7 @@ func TestFailuresSayWhatTheyAre(t *testing.T) {
 			}
 			_, err := s.Send(t.Context(), request(t, "GET", address))
 			f, ok := errors.AsType[*rest.Failure](err)
-			if !ok || f.Kind != tt.kind || count.Load() != 1 {
+			if n := count.Load(); !ok || f.Kind != tt.kind || n > 1 || n == 0 && !tt.short { // on a busy machine 20 ms may not suffice to arrive
 				t.Errorf("got %v after %d attempts, want kind %d", err, count.Load(), tt.kind)
 			}
 			if strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), address) {
