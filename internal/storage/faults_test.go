@@ -231,6 +231,44 @@ func TestAListingOfAGoneServerIsAnError(t *testing.T) {
 	t.Error("an empty listing")
 }
 
+// What a server lists beyond what it was asked for must not be deleted as if
+// it were part of that.
+func TestAListingOfSomethingElseIsAnError(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet {
+			t.Errorf("asked to %s %s", r.Method, r.URL)
+		}
+		fmt.Fprint(w, `<ListBucketResult><Contents><Key>u/mine</Key></Contents><Contents><Key>v/anothers</Key></Contents></ListBucketResult>`)
+	}))
+	defer server.Close()
+	b := open(t, core.Place{Type: core.Minio, Bucket: "vault", Region: "us-east-1", AllowPrivate: true,
+		Settings: core.AccountSettings{AccessKey: "a", SecretKey: "s", HTTPEndpoint: server.URL}})
+	var got []string
+	var last error
+	for o, err := range b.List(t.Context(), "u/") {
+		if last = err; err == nil {
+			got = append(got, o.Key)
+		}
+	}
+	if e, ok := core.AsError(last); !ok || !strings.Contains(e.Msg, "not asked for") || len(got) != 1 {
+		t.Errorf("listed %q, then %v", got, last)
+	}
+}
+
+// What a server writes is not repeated at any length.
+func TestAServersWordsAreNotRepeated(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		fmt.Fprintf(w, `<Error><Code>NoSuchBucket</Code><BucketName>&lt;script&gt;%s</BucketName></Error>`, strings.Repeat("x", 5000))
+	}))
+	defer server.Close()
+	err := drivers().Check(t.Context(), core.Place{Type: core.Minio, Bucket: "vault", AllowPrivate: true,
+		Settings: core.AccountSettings{AccessKey: "a", SecretKey: "s", HTTPEndpoint: server.URL}})
+	if e, ok := core.AsError(err); !ok || e.Kind != core.NotFound || e.Msg != "cannot be listed: there is no bucket" {
+		t.Errorf("got %.200v", err)
+	}
+}
+
 func folderAt(path string) core.Place {
 	return core.Place{Type: core.FileShare, Settings: core.AccountSettings{Path: path}}
 }

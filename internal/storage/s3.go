@@ -167,6 +167,14 @@ func lower(err error) string {
 	return strings.ToLower(text[:1]) + text[1:]
 }
 
+// named repeats the name of a bucket, if a server's answer has one.
+func named(bucket string) string {
+	if s3utils.CheckValidBucketName(bucket) != nil {
+		return ""
+	}
+	return " \"" + bucket + "\""
+}
+
 // errorCode is what S3's error codes look like; what else a server writes
 // there is not repeated to people.
 var errorCode = regexp.MustCompile(`^[A-Za-z0-9.]{1,64}$`)
@@ -179,7 +187,7 @@ func s3Failure(err error) (*core.Error, bool) {
 	}
 	switch e.Code {
 	case "NoSuchBucket":
-		return refused(core.NotFound, "there is no bucket \""+e.BucketName+"\"", err), true
+		return refused(core.NotFound, "there is no bucket"+named(e.BucketName), err), true
 	case "NoSuchKey", "NoSuchVersion", "NoSuchUpload":
 		return refused(core.NotFound, "there is no such object", err), true
 	case "InvalidAccessKeyId", "XAdminUserNotFound": // Amazon's, Versity's
@@ -190,7 +198,7 @@ func s3Failure(err error) (*core.Error, bool) {
 		return refused(core.Denied, "the credentials do not permit this", err), true
 	case "BucketAlreadyExists", "BucketAlreadyOwnedByYou":
 		return &core.Error{Kind: core.Conflict, Field: "destination", Reason: core.Exists, Value: e.BucketName,
-			Msg: "bucket \"" + e.BucketName + "\" exists already", Err: err}, true
+			Msg: "bucket" + named(e.BucketName) + " exists already", Err: err}, true
 	case "InvalidBucketName":
 		return refused(core.Invalid, "this is no name for a bucket", err), true
 	case "RequestTimeTooSkewed":

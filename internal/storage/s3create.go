@@ -49,7 +49,7 @@ func (d *Drivers) furnish(ctx context.Context, c *s3Client, at core.Place, in co
 	if in.Immutable {
 		// There are servers that pass over the header that asks for it.
 		state, _, _, _, err := c.GetObjectLockConfig(ctx, in.Bucket)
-		if err != nil && core.KindOf(failure(err)) == core.Unavailable && !notOffered(err) {
+		if err != nil && core.KindOf(failure(err)) != core.NotFound && !notOffered(err) {
 			return err
 		}
 		if err != nil || state != "Enabled" {

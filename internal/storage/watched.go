@@ -5,6 +5,7 @@ import (
 	"io"
 	"iter"
 	"log/slog"
+	"strings"
 
 	"github.com/purserhq/purser/internal/core"
 )
@@ -39,6 +40,10 @@ func (w *watched) Kept(ctx context.Context, prefix string) iter.Seq2[core.Object
 func (w *watched) listed(prefix string, list iter.Seq2[core.Object, error]) iter.Seq2[core.Object, error] {
 	return func(yield func(core.Object, error) bool) {
 		for o, err := range list {
+			if err == nil && !strings.HasPrefix(o.Key, prefix) {
+				// What is listed here may be deleted next.
+				err = refused(core.Unavailable, "the storage lists what it was not asked for", nil)
+			}
 			if !yield(o, w.told("list", prefix, err)) || err != nil {
 				return
 			}
