@@ -52,18 +52,23 @@ func (t AccountType) String() string { return display(t, int(t)) }
 // SignatureVersion is the version of S3 request signatures.
 type SignatureVersion int
 
-// The signature versions. Their values are 2 and 4 (section 4).
+// The signature versions. Their values are 2 and 4 (section 4). The vendor's
+// PowerShell module sends 0 for the accounts it has no choice for.
 const (
+	VersionUnset SignatureVersion = 0
 	Version2 SignatureVersion = 2
 	Version4 SignatureVersion = 4
 )
 
 // EnumName gives the name of a valid value.
 func (v SignatureVersion) EnumName() (string, bool) {
-	if v != Version2 && v != Version4 {
-		return "", false
+	switch v {
+	case VersionUnset:
+		return "", true
+	case Version2, Version4:
+		return []string{2: "Version2", 4: "Version4"}[v], true
 	}
-	return []string{2: "Version2", 4: "Version4"}[v], true
+	return "", false
 }
 
 // EnumByName finds a value by its name in any letter case.

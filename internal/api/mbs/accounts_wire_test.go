@@ -110,6 +110,7 @@ func TestTheLastUsableSettingsCount(t *testing.T) {
 		{"too little data", "5", `{"S3Compatible":{"AccessKey":"a"}}`, "No complete settings"},
 		{"credentials in the endpoint", "5", `{"S3Compatible":{` + s3Settings + `,"HTTPEndpoint":"http://a:hush@x.example"}}`,
 			`"model.HTTPEnpoint":["An endpoint is no place for credentials or a query."]`},
+		{"a signature version of 0, as PowerShell sends it", "6", `{"Scality":{` + s3Settings + `,"HTTPSEndpoint":"https://x.example","SignatureVersion":0}}`, ""},
 		{"no endpoint", "5", `{"S3Compatible":{` + s3Settings + `}}`, "No complete settings"},
 		{"Wasabi knows its endpoint", "23", `{"Wasabi":{` + s3Settings + `}}`, ""},
 		{"nothing", "0", `{}`, "No complete settings"},
