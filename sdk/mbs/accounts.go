@@ -56,8 +56,8 @@ type SignatureVersion int
 // PowerShell module sends 0 for the accounts it has no choice for.
 const (
 	VersionUnset SignatureVersion = 0
-	Version2 SignatureVersion = 2
-	Version4 SignatureVersion = 4
+	Version2     SignatureVersion = 2
+	Version4     SignatureVersion = 4
 )
 
 // EnumName gives the name of a valid value.
