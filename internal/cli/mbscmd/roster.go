@@ -1,6 +1,7 @@
 package mbscmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -67,10 +68,9 @@ func (c *commands) importUsers(ctx context.Context, client *mbs.Client, file str
 		return err
 	}
 	o := roster.Options{NewCompanies: in.companies, ResetPasswords: in.reset, SendInstruction: in.invite}
-	made := 0
+	words := &lazyHandout{path: in.passwords}
+	defer func() { err = errors.Join(err, words.close()) }()
 	if in.passwords != "" {
-		words := &lazyHandout{path: in.passwords}
-		defer func() { made = words.made(); err = errors.Join(err, words.close()) }()
 		o.NewPassword = func(login string) (string, error) { return words.password("user", login) }
 	}
 	plan, err := server.Plan(list, o)
@@ -83,18 +83,24 @@ func (c *commands) importUsers(ctx context.Context, client *mbs.Client, file str
 	}
 	hint := "mend what was told of them and import the file again"
 	if failed := failures(plan, results); len(failed) > 0 {
-		path := in.failures
-		if path == "" {
-			path = strings.TrimSuffix(strings.TrimSuffix(file, filepath.Ext(file)), ".failed") + ".failed.csv"
-		}
+		path := cmp.Or(in.failures, besides(file))
 		err = errors.Join(err, writeWhole(path, func(w io.Writer) error { return list.WriteFailures(w, failed) }))
 		hint = "mend and import " + path
 	}
 	err = errors.Join(output.Rows(p, doneColumns, cli.Slice(batch.Counts(plan.Steps, results), nil)), undone(results, err, hint))
-	if in.passwords != "" && made > 0 {
+	if words.made() > 0 {
 		c.Say("new passwords are in %s: hand them out and delete it", in.passwords)
 	}
 	return err
+}
+
+// besides is where the lines of a list that failed go unless told otherwise:
+// the same place when that list is imported in turn.
+func besides(file string) string {
+	if file == "-" {
+		return "users.failed.csv"
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(file, filepath.Ext(file)), ".failed") + ".failed.csv"
 }
 
 // where names the server that is spoken to.
