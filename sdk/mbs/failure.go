@@ -60,7 +60,7 @@ func (r refusal) words() string {
 func failed(op string, res *rest.Response) *Error {
 	e := &Error{Op: op, Status: res.Status, Body: shortened(res.Body), RetryAfter: rest.RetryAfter(res.Header)}
 	if res.Status >= 300 && res.Status <= 399 {
-		e.Message, e.kind = "redirected to "+place(res.Header.Get("Location"))+", which is not followed", ErrBadAnswer
+		e.Message, e.kind = "redirected to "+rest.Place(res.Header.Get("Location"))+", which is not followed", ErrBadAnswer
 		return e
 	}
 	in, isObject := readRefusal(res.Body)
@@ -234,7 +234,7 @@ func noJSON(body []byte, err error) string {
 	case len(text) == 0:
 		return "the answer is empty"
 	case text[0] == '<':
-		return "the answer is not JSON but a page or XML" + title(text)
+		return "the answer is not JSON but a page or XML" + rest.Title(text)
 	case err == nil:
 		return "the answer lacks what was asked for"
 	case err.Error() == "unexpected end of JSON input":
@@ -251,25 +251,4 @@ func noJSON(body []byte, err error) string {
 		return "the answer is not JSON"
 	}
 	return "the answer is not as it should be: " + err.Error()
-}
-
-var titles = regexp.MustCompile(`(?is)<title[^>]*>\s*([^<]{1,80})`)
-
-// title quotes the title of a page, which often says who sent it.
-func title(page []byte) string {
-	m := titles.FindSubmatch(page[:min(len(page), 4096)])
-	if m == nil {
-		return ""
-	}
-	return fmt.Sprintf(" titled %q", strings.TrimSpace(html.UnescapeString(string(m[1]))))
-}
-
-// place gives an address without what may be private in it.
-func place(location string) string {
-	u, err := url.Parse(location)
-	if err != nil || location == "" {
-		return "nowhere"
-	}
-	u.User, u.RawQuery, u.Fragment = nil, "", ""
-	return u.String()
 }

@@ -5,11 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"html"
 	"io"
-	"net/url"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -57,7 +54,7 @@ func failed(op string, res *rest.Response) error {
 	var in refusal
 	switch err := loose.Unmarshal(res.Body, &in); {
 	case res.Status >= 300 && res.Status <= 399:
-		e.Description, e.kind = "redirected to "+place(res.Header.Get("Location")), ErrBadAnswer
+		e.Description, e.kind = "redirected to "+rest.Place(res.Header.Get("Location")), ErrBadAnswer
 	case len(bytes.TrimSpace(res.Body)) == 0: // the status says it all
 	case err != nil:
 		e.Description, e.kind = noJSON(res.Body, err), ErrBadAnswer
@@ -124,7 +121,7 @@ func noJSON(body []byte, err error) string {
 	case len(text) == 0:
 		return "the answer is empty"
 	case text[0] == '<':
-		return "the answer is not JSON but a page" + title(text)
+		return "the answer is not JSON but a page" + rest.Title(text)
 	case errors.Is(err, io.ErrUnexpectedEOF), err.Error() == "unexpected end of JSON input":
 		return "the answer ends in the middle of its JSON"
 	}
@@ -132,27 +129,6 @@ func noJSON(body []byte, err error) string {
 		return fmt.Sprintf("the answer has a %s where %q belongs", strings.Fields(t.Value + " ")[0], t.Field)
 	}
 	return "the answer is not JSON"
-}
-
-var titles = regexp.MustCompile(`(?is)<title[^>]*>\s*([^<]{1,80})`)
-
-// title quotes the title of a page, which often says who sent it.
-func title(page []byte) string {
-	m := titles.FindSubmatch(page[:min(len(page), 4096)])
-	if m == nil {
-		return ""
-	}
-	return fmt.Sprintf(" titled %q", strings.TrimSpace(html.UnescapeString(string(m[1]))))
-}
-
-// place gives an address without what may be private in it.
-func place(location string) string {
-	u, err := url.Parse(location)
-	if err != nil || location == "" {
-		return "nowhere"
-	}
-	u.User, u.RawQuery, u.Fragment = nil, "", ""
-	return u.String()
 }
 
 // hasCode tells whether an object has a status code. It is asked only when the
