@@ -13,6 +13,7 @@ import (
 	"github.com/purserhq/purser/internal/builds"
 	"github.com/purserhq/purser/internal/cli"
 	"github.com/purserhq/purser/internal/control"
+	"github.com/purserhq/purser/internal/directory"
 	"github.com/purserhq/purser/internal/secret"
 	"github.com/purserhq/purser/internal/storage"
 	"github.com/purserhq/purser/internal/store/sqlstore"
@@ -52,6 +53,8 @@ type install struct {
 	hasher  *secret.Hasher
 	control *control.Control
 	builds  *builds.Folder
+
+	directories *directory.Directories
 }
 
 // open opens the database and the key file. The key is made with the first database; over one
@@ -73,8 +76,10 @@ func (p *place) open(ctx context.Context, log *slog.Logger) (*install, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	folder := builds.In(p.data)
-	c := control.New(control.Config{Store: store, Hasher: hasher, Keys: keys, Drivers: storage.New(storage.Config{Log: log}), Builds: folder, Log: log})
-	return &install{store: store, hasher: hasher, builds: folder, control: c}, nil
+	directories := directory.New(directory.Config{Log: log, Allowed: storage.Allowed})
+	c := control.New(control.Config{Store: store, Hasher: hasher, Keys: keys, Drivers: storage.New(storage.Config{Log: log}),
+		Directories: directories, Builds: folder, Log: log})
+	return &install{store: store, hasher: hasher, builds: folder, control: c, directories: directories}, nil
 }
 
 func (p *place) loadKey(ctx context.Context, store *sqlstore.Store, log *slog.Logger) (*secret.Keyring, error) {
@@ -104,4 +109,7 @@ func (p *place) loadKey(ctx context.Context, store *sqlstore.Store, log *slog.Lo
 	return ring, nil
 }
 
-func (i *install) close() error { return i.store.Close() }
+func (i *install) close() error {
+	i.directories.Close()
+	return i.store.Close()
+}

@@ -34,7 +34,7 @@ func refresh(r core.Reader, p core.Principal) (*actor, error) {
 		if err != nil {
 			return nil, ended(err)
 		}
-		if !u.Enabled {
+		if !u.Enabled || u.ShutOutAt != nil {
 			return nil, ended(nil)
 		}
 		a.user, a.Rights = u, u.Staff.Rights()

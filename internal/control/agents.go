@@ -54,37 +54,18 @@ func (s agents) Enroll(ctx context.Context, in core.Enrollment) (core.Enrolled, 
 
 // credentials checks a login and password without starting a session.
 func (s agents) credentials(ctx context.Context, in core.SignIn) (core.Principal, error) {
-	settings, err := s.Settings(ctx)
+	u, in, err := sessions(s).identified(ctx, in)
 	if err != nil {
 		return core.Principal{}, err
 	}
-	if CheckLogin(in.Login) != nil {
-		return core.Principal{}, unauthenticated(core.BadCredentials) // nobody has it, and it is nothing to keep a count of
-	}
-	check := sessions(s)
-	if err := check.notLocked(ctx, in, settings); err != nil {
-		return core.Principal{}, err
-	}
-	sub, err := check.verify(ctx, in)
-	if err != nil {
-		return core.Principal{}, err
-	}
-	if sub == nil {
-		return core.Principal{}, check.refuse(ctx, in, settings)
-	}
-	failures, locked, err := failuresOf(s.store.Read(ctx), in, settings, s.now())
-	switch {
-	case err != nil:
-		return core.Principal{}, err
-	case locked: // by other guesses while this one was checked
-		return core.Principal{}, unauthenticated(core.Locked)
-	case !sub.user.Active(s.now()):
+	if !u.Active(s.now()) {
 		return core.Principal{}, unauthenticated(core.Disabled)
 	}
-	if failures > 0 {
+	failures, _, err := s.store.Read(ctx).SignInFailures(in.Login, serverOf(in.Server))
+	if err == nil && failures > 0 {
 		err = s.store.Update(ctx, func(tx core.Tx) error { return tx.ClearSignInFailures(in.Login, serverOf(in.Server)) })
 	}
-	return core.Principal{Kind: core.ByUser, Face: in.Face, User: sub.user.ID, Login: sub.user.Login, Client: in.Client}, err
+	return core.Principal{Kind: core.ByUser, Face: in.Face, User: u.ID, Login: u.Login, Client: in.Client}, err
 }
 
 // enrolledFor finds the customer whose computer enrols: whoever signed in, or

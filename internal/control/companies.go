@@ -248,6 +248,9 @@ func (s companies) AddMembers(ctx context.Context, p core.Principal, id core.Com
 			if err != nil {
 				return core.AuditEvent{}, err
 			}
+			if err := byHand(u); err != nil {
+				return core.AuditEvent{}, err
+			}
 			if err := addMember(tx, u, c, m.Admin); err != nil {
 				return core.AuditEvent{}, err
 			}

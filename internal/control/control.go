@@ -34,6 +34,8 @@ type Config struct {
 	Keys *secret.Keyring
 	// Drivers reach storage; without them destinations are not checked.
 	Drivers core.Drivers
+	// Directories speak to authentication servers; without them nobody of one can sign in.
+	Directories core.Directories
 	// Builds are the files of agent packages; without them every one is missing.
 	Builds core.BuildFiles
 	Now    func() time.Time
@@ -42,15 +44,16 @@ type Config struct {
 
 // Control is the service layer. Its zero value is not usable.
 type Control struct {
-	store   core.Store
-	hasher  Hasher
-	keys    *secret.Keyring
-	drivers core.Drivers
-	files   core.BuildFiles
-	now     func() time.Time
-	log     *slog.Logger
-	holder  string // names this process in leases
-	heard   *sightings
+	store       core.Store
+	hasher      Hasher
+	keys        *secret.Keyring
+	drivers     core.Drivers
+	directories core.Directories
+	files       core.BuildFiles
+	now         func() time.Time
+	log         *slog.Logger
+	holder      string // names this process in leases
+	heard       *sightings
 }
 
 // New makes the service layer over a store.
@@ -61,7 +64,7 @@ func New(c Config) *Control {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Control{store: c.Store, hasher: c.Hasher, keys: c.Keys, drivers: c.Drivers, files: c.Builds,
+	return &Control{store: c.Store, hasher: c.Hasher, keys: c.Keys, drivers: c.Drivers, directories: c.Directories, files: c.Builds,
 		now: c.Now, log: c.Log, holder: secret.NewUUIDv4(), heard: newSightings(seenEvery)}
 }
 
@@ -73,7 +76,7 @@ func (c *Control) Services() core.Services {
 		Companies: companies{c}, Domains: domains{c}, Roles: roles{c}, Usage: usage{c}, Audit: audit{c},
 		Accounts: accounts{c}, Assignments: assignments{c},
 		APIKeys: apiKeys{c}, Settings: settingsService{c},
-		Builds:   builds{c},
+		Builds: builds{c}, AuthServers: authServers{c},
 		Licenses: licenses{c}, PriceLists: priceLists{c}, Billing: billing{c},
 	}
 }

@@ -24,11 +24,19 @@ type credentials struct {
 // sign in.
 func applyCredentials(tx core.Tx, a *actor, u *core.User, in credentials, changes []string) ([]string, error) {
 	before := len(changes)
+	if in.password != nil && u.Server != "" {
+		return changes, core.NotAllowedError("password", u.Login, "the password is kept by authentication server "+u.Server)
+	}
+	if in.login != nil && *in.login != u.Login {
+		if err := byHand(u); err != nil {
+			return changes, err
+		}
+	}
 	shut := in.enabled != nil && !*in.enabled && u.Enabled
 	set(&changes, "enabled", &u.Enabled, in.enabled)
 	set(&changes, "login", &u.Login, in.login)
 	takeover := set(&changes, "email", &u.Email, in.email)
-	takeover = set(&changes, "externalIdentity", &u.ExternalIdentity, in.identity) || takeover || in.password != nil
+	takeover = setIdentity(u, in.identity, &changes) || takeover || in.password != nil
 	if in.deactivatedAt != nil && (u.DeactivatedAt == nil || !u.DeactivatedAt.Equal(*in.deactivatedAt)) {
 		u.DeactivatedAt, changes = in.deactivatedAt, append(changes, "deactivatedAt")
 		shut = true // some day he cannot sign in
@@ -57,4 +65,29 @@ func applyCredentials(tx core.Tx, a *actor, u *core.User, in credentials, change
 		return changes, err
 	}
 	return changes, nil
+}
+
+// setIdentity says who a person is at his authentication server. Setting it,
+// even to what it was, lets the server tell anew which entry is his: so a
+// directory that was made anew is taken for what it is.
+func setIdentity(u *core.User, identity *string, changes *[]string) bool {
+	if identity == nil {
+		return false
+	}
+	changed := set(changes, "externalIdentity", &u.ExternalIdentity, identity)
+	if u.Server != "" && u.ExternalID != "" {
+		u.ExternalID = ""
+		*changes = append(*changes, "externalId")
+		changed = true
+	}
+	return changed
+}
+
+// byHand refuses to change by hand what a person's groups give: it would last
+// until he signs in again.
+func byHand(u *core.User) error {
+	if !u.FromGroups {
+		return nil
+	}
+	return core.NotAllowedError("login", u.Login, "what "+u.Login+" may do comes from the groups of authentication server "+u.Server)
 }

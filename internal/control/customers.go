@@ -79,42 +79,17 @@ func (s customers) Verify(ctx context.Context, p core.Principal, login, password
 		return nil, err
 	}
 	in := core.SignIn{Kind: core.NetBrainToken, Face: p.Face, Login: strings.TrimSpace(login), Password: password, Client: p.Client}
-	u, err := s.verified(ctx, p.Rights.Scope, in)
+	u, _, err := sessions(s).identified(ctx, in)
 	if err == nil {
-		return u, nil
+		u, err = customer(s.store.Read(ctx), p.Rights.Scope, u.ID)
 	}
 	switch core.KindOf(err) {
 	case core.Unauthenticated, core.NotFound:
-		err = core.NotFoundError("login", login)
+		if err != nil {
+			err = core.NotFoundError("login", login)
+		}
 	}
-	return nil, withOp(core.OpCustomersVerify, err)
-}
-
-// verified finds the customer in scope who has a login and password. The lock
-// is looked at again once the password was right, as when a session is opened.
-func (s customers) verified(ctx context.Context, scope core.Scope, in core.SignIn) (*core.User, error) {
-	if CheckLogin(in.Login) != nil {
-		return nil, core.NotFoundError("login", in.Login) // nobody has it, and it is nothing to keep a count of
-	}
-	settings, err := s.Settings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	check := sessions(s)
-	if err := check.notLocked(ctx, in, settings); err != nil {
-		return nil, err
-	}
-	sub, err := check.verify(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	if sub == nil {
-		return nil, check.refuse(ctx, in, settings)
-	}
-	if err := check.notLocked(ctx, in, settings); err != nil {
-		return nil, err
-	}
-	return customer(s.store.Read(ctx), scope, sub.user.ID)
+	return u, withOp(core.OpCustomersVerify, err)
 }
 
 // hash checks and hashes a new password.
@@ -307,6 +282,9 @@ func applyCustomer(tx core.Tx, a *actor, u *core.User, in core.CustomerUpdate) (
 	}
 	to, err := home(tx, a, "company", strings.TrimSpace(*in.Company))
 	if err != nil || to.ID == u.Customer.Company.ID {
+		return changes, err
+	}
+	if err := byHand(u); err != nil {
 		return changes, err
 	}
 	return append(changes, "company"), move(tx, u, to)

@@ -224,6 +224,9 @@ func (a *actor) addDomainMember(tx core.Tx, d *core.Domain, m core.DomainMemberA
 	if err != nil || !slices.ContainsFunc(u.Memberships, func(x core.Membership) bool { return x.Company.ID == d.Company.ID }) {
 		return core.InvalidError("user", core.Unknown, m.Ref.Login, "user \""+m.Ref.Login+"\" does not exist or is no member of the company")
 	}
+	if err := byHand(u); err != nil {
+		return err
+	}
 	refs, err := a.grantable(tx, d, m.Roles)
 	if err != nil {
 		return err
@@ -304,6 +307,9 @@ func removeDomainMember(tx core.Tx, d *core.Domain, ref core.LoginRef) (bool, er
 	m.Domains = slices.DeleteFunc(m.Domains, func(x core.DomainAccess) bool { return x.Domain.ID == d.ID })
 	if len(m.Domains) == before {
 		return false, nil
+	}
+	if err := byHand(u); err != nil {
+		return false, err
 	}
 	return true, tx.SetMemberships(u.ID, u.Memberships)
 }

@@ -14,6 +14,7 @@ func (c *Control) Work() map[core.JobKind]core.JobWork {
 		JobDeleteData:       c.deleteData,
 		JobDeleteUserData:   c.deleteUserData,
 		core.JobBuild:       c.Build,
+		JobSyncServer:       c.syncServer,
 	}
 }
 

@@ -99,22 +99,25 @@ func (s people) Create(ctx context.Context, p core.Principal, in core.PersonCrea
 		return "", err
 	}
 	u := &core.User{Login: strings.TrimSpace(in.Login), Email: strings.TrimSpace(in.Email), FirstName: in.FirstName, LastName: in.LastName,
-		ExternalIdentity: in.ExternalIdentity, Phone: in.Phone, Department: in.Department, Description: in.Description,
+		ExternalIdentity: strings.TrimSpace(in.ExternalIdentity), Phone: in.Phone, Department: in.Department, Description: in.Description,
 		Enabled: true, AllowChangePassword: in.AllowChangePassword, DeactivatedAt: in.DeactivatedAt}
 	if err := CheckUser(u); err != nil {
 		return "", withOp(op, err)
 	}
-	if err := knownServer(in.Server); err != nil {
+	if err := placeAt(s.store.Read(ctx), u, in.Server); err != nil {
 		return "", withOp(op, err)
 	}
 	if err := uniquePerson(s.store.Read(ctx), u); err != nil {
 		return "", withOp(op, err)
 	}
-	hash, err := s.hash(ctx, in.Password, maxPassword)
+	hash, err := s.firstPassword(ctx, u, in.Password)
 	if err != nil {
 		return "", withOp(op, err)
 	}
 	err = s.change(ctx, p, op, func(tx core.Tx, a *actor) (core.AuditEvent, error) {
+		if err := placeAt(tx, u, in.Server); err != nil {
+			return core.AuditEvent{}, err
+		}
 		if err := uniquePerson(tx, u); err != nil {
 			return core.AuditEvent{}, err
 		}
@@ -125,14 +128,6 @@ func (s people) Create(ctx context.Context, p core.Principal, in core.PersonCrea
 		return about(u, nil), tx.InsertUser(u)
 	})
 	return u.ID, err
-}
-
-// knownServer refuses authentication servers: none can be set up so far.
-func knownServer(alias string) error {
-	if alias == "" {
-		return nil
-	}
-	return core.InvalidError("server", core.Unknown, alias, "authentication server \""+alias+"\" does not exist")
 }
 
 // uniquePerson fails when the login is taken on the person's server, or the e-mail anywhere.
@@ -270,12 +265,18 @@ func applyPerson(tx core.Tx, a *actor, u *core.User, in core.PersonUpdate) (chan
 	setText(&changes, "department", &u.Department, in.Department)
 	setText(&changes, "description", &u.Description, in.Description)
 	if len(in.Access) > 0 {
+		if err := byHand(u); err != nil {
+			return changes, err
+		}
 		if err := replaceAccess(tx, a, u, in.Access); err != nil {
 			return changes, err
 		}
 		changes = append(changes, "access")
 	}
 	if in.SystemAdmin != nil && *in.SystemAdmin != (u.Staff != nil && u.Staff.SystemAdmin) {
+		if err := byHand(u); err != nil {
+			return changes, err
+		}
 		changes = append(changes, "systemAdmin")
 		return changes, setSystemAdmin(tx, a, u, *in.SystemAdmin)
 	}

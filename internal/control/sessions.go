@@ -18,16 +18,17 @@ type sessions struct{ *Control }
 
 // subject is whoever a login and password might belong to.
 type subject struct {
-	user   *core.User
-	key    *core.APIKey
-	rehash core.PasswordHash // the same password hashed anew, when the stored hash is out of date
+	user    *core.User
+	key     *core.APIKey
+	rehash  core.PasswordHash // the same password hashed anew, when the stored hash is out of date
+	outside *outside          // what the authentication server said; nil for local logins
 }
 
 func (s subject) hash() string {
 	switch {
 	case s.key != nil:
 		return string(s.key.Password)
-	case s.user != nil && s.user.Server == "":
+	case s.user != nil:
 		return string(s.user.Password)
 	}
 	return ""
@@ -48,17 +49,28 @@ func (s sessions) signIn(ctx context.Context, in core.SignIn) (core.Token, error
 	if err != nil {
 		return core.Token{}, err
 	}
-	if err := s.notLocked(ctx, in, settings); err != nil {
-		return core.Token{}, err
-	}
-	sub, err := s.verify(ctx, in)
+	in, sub, err := s.proven(ctx, in, settings)
 	if err != nil {
 		return core.Token{}, err
 	}
-	if sub == nil {
-		return core.Token{}, s.refuse(ctx, in, settings)
+	return s.open(ctx, in, sub, settings)
+}
+
+// proven checks a login and a password, and counts a failure. The sign-in comes
+// back with the server it is for.
+func (s sessions) proven(ctx context.Context, in core.SignIn, settings core.Settings) (core.SignIn, subject, error) {
+	in, err := addressed(s.store.Read(ctx), in)
+	if err != nil {
+		return in, subject{}, err
 	}
-	return s.open(ctx, in, *sub, settings)
+	if err := s.notLocked(ctx, in, settings); err != nil {
+		return in, subject{}, err
+	}
+	sub, ok, err := s.verify(ctx, in)
+	if err == nil && !ok {
+		err = s.refuse(ctx, in, sub, settings)
+	}
+	return in, sub, err
 }
 
 // notLocked fails while the login is locked, whether or not it exists and
@@ -77,29 +89,32 @@ func failuresOf(r core.Reader, in core.SignIn, settings core.Settings, now time.
 	return failures, settings.LockoutFailures > 0 && until != nil && now.Before(*until), err
 }
 
-// verify finds the owner of a login and password; nil when there is none.
-// Unknown logins cost as much time as wrong passwords.
-func (s sessions) verify(ctx context.Context, in core.SignIn) (*subject, error) {
-	sub, err := find(s.store.Read(ctx), in)
-	if err != nil {
-		return nil, err
+// verify finds the owner of a login and password, and whether the password is
+// right. Unknown logins cost as much time as wrong passwords.
+func (s sessions) verify(ctx context.Context, in core.SignIn) (sub subject, ok bool, err error) {
+	if serverOf(in.Server) != "" {
+		sub.outside, err = s.verifyOutside(ctx, in)
+		return sub, sub.outside.accepted(), err
+	}
+	if sub, err = find(s.store.Read(ctx), in); err != nil {
+		return sub, false, err
 	}
 	hash := sub.hash()
 	if hash == "" {
-		return nil, busy(s.hasher.VerifyDummy(ctx, in.Password))
+		return sub, false, busy(s.hasher.VerifyDummy(ctx, in.Password))
 	}
 	ok, old, err := s.hasher.Verify(ctx, hash, in.Password)
 	if err != nil || !ok {
-		return nil, busy(err)
+		return sub, false, busy(err)
 	}
 	if old && sub.user != nil {
 		again, err := s.hasher.Hash(ctx, in.Password)
 		if err != nil {
-			return nil, busy(err)
+			return sub, false, busy(err)
 		}
 		sub.rehash = core.PasswordHash(again)
 	}
-	return &sub, nil
+	return sub, true, nil
 }
 
 // busy says of a full hash queue that one may try again; other errors pass.
@@ -110,8 +125,8 @@ func busy(err error) error {
 	return err
 }
 
-// find looks up who a sign-in names. API keys sign in on MBS only, where a
-// name means the local person, else the only external one (DESIGN section 2).
+// find looks up who a sign-in at the local server names. API keys sign in on
+// MBS only.
 func find(r core.Reader, in core.SignIn) (subject, error) {
 	if in.Kind == core.MBSToken {
 		k, err := r.APIKeyByLogin(in.Login)
@@ -126,10 +141,7 @@ func find(r core.Reader, in core.SignIn) (subject, error) {
 	if err != nil {
 		return subject{}, err
 	}
-	if in.Kind == core.MBSToken && len(list) == 1 {
-		return subject{user: list[0]}, nil
-	}
-	i := slices.IndexFunc(list, func(u *core.User) bool { return strings.EqualFold(u.Server, serverOf(in.Server)) })
+	i := slices.IndexFunc(list, func(u *core.User) bool { return u.Server == "" })
 	if i < 0 {
 		return subject{}, nil
 	}
@@ -143,15 +155,20 @@ func serverOf(s *string) string {
 	return *s
 }
 
-// refuse counts a failed sign-in and answers it.
-func (s sessions) refuse(ctx context.Context, in core.SignIn, settings core.Settings) error {
+// refuse counts a failed sign-in and answers it. Nobody can guess at a server
+// that there is not: such failures are only recorded.
+func (s sessions) refuse(ctx context.Context, in core.SignIn, sub subject, settings core.Settings) error {
+	counts := settings.LockoutFailures > 0 && (serverOf(in.Server) == "" || sub.outside != nil)
 	err := s.store.Update(ctx, func(tx core.Tx) error {
-		if settings.LockoutFailures > 0 {
+		if counts {
 			if err := tx.FailSignIn(in.Login, serverOf(in.Server), settings.LockoutFailures, settings.Lockout()); err != nil {
 				return err
 			}
 		}
-		return record(tx, visitor(in), core.OpSignIn, core.AuditEvent{Failed: core.BadCredentials})
+		if err := sub.outside.took(tx, in.Face); err != nil {
+			return err
+		}
+		return record(tx, visitor(in), core.OpSignIn, core.AuditEvent{Failed: sub.outside.reason()})
 	})
 	if err != nil {
 		return err
@@ -178,15 +195,16 @@ func (s sessions) open(ctx context.Context, in core.SignIn, sub subject, setting
 		if err != nil {
 			return err
 		}
-		p, reason, err := admit(tx, in, sub)
+		if locked {
+			refused = core.Locked
+			return record(tx, visitor(in), core.OpSignIn, core.AuditEvent{Failed: refused})
+		}
+		p, u, reason, err := admit(tx, in, sub)
 		if err != nil {
 			return err
 		}
-		if locked {
-			reason = core.Locked
-		}
 		if reason == core.NoReason && in.Kind.TakesSeat() {
-			reason, err = seat(tx, sub.user, settings)
+			reason, err = seat(tx, u, settings)
 		}
 		if err != nil {
 			return err
@@ -229,34 +247,46 @@ func renewHash(tx core.Tx, id core.UserID, hash core.PasswordHash) error {
 }
 
 // admit reads the subject again inside the transaction and decides whether it
-// may sign in here: it must still have the verified password.
-func admit(tx core.Tx, in core.SignIn, sub subject) (core.Principal, core.Reason, error) {
+// may sign in here: it must still have the verified password, or its
+// authentication server must let it in.
+func admit(tx core.Tx, in core.SignIn, sub subject) (p core.Principal, u *core.User, reason core.Reason, err error) {
+	p = core.Principal{Face: in.Face, Client: in.Client}
+	if sub.outside != nil {
+		u, reason, err = sub.outside.admit(tx, in.Face)
+		if err != nil || reason != core.NoReason {
+			return p, u, reason, err
+		}
+		return admitUser(tx, in, p, u)
+	}
 	again, err := find(tx, in)
 	if err != nil {
-		return core.Principal{}, 0, err
+		return p, nil, core.NoReason, err
 	}
 	if again.hash() != sub.hash() {
-		return core.Principal{}, core.BadCredentials, nil
+		return p, nil, core.BadCredentials, nil
 	}
-	p := core.Principal{Face: in.Face, Client: in.Client}
 	if k := again.key; k != nil {
 		p.Kind, p.APIKey, p.Login = core.ByAPIKey, k.ID, k.Login
 		if k.ExpiresAt != nil && !tx.Now().Before(*k.ExpiresAt) {
-			return p, core.Expired, nil
+			reason = core.Expired
 		}
-		return p, core.NoReason, nil
+		return p, nil, reason, nil
 	}
-	u := again.user
+	return admitUser(tx, in, p, again.user)
+}
+
+func admitUser(tx core.Tx, in core.SignIn, p core.Principal, u *core.User) (core.Principal, *core.User, core.Reason, error) {
 	p.Kind, p.User, p.Login = core.ByUser, u.ID, u.Login
+	reason := core.NoReason
 	switch {
 	case !u.Enabled:
-		return p, core.Disabled, nil
+		reason = core.Disabled
 	case !u.Active(tx.Now()):
-		return p, core.Expired, nil
+		reason = core.Expired
 	case in.Kind == core.MBSToken && u.Staff == nil:
-		return p, core.BadCredentials, nil
+		reason = core.BadCredentials
 	}
-	return p, core.NoReason, nil
+	return p, u, reason, nil
 }
 
 // seat reports NoSeat, and counts the refusal, when every seat is taken.
@@ -297,131 +327,14 @@ func begin(tx core.Tx, in core.SignIn, p core.Principal, word string) (core.Toke
 	return t, record(tx, p, core.OpSignIn, core.AuditEvent{Target: string(ses.ID)})
 }
 
-// newToken makes a token of the form its face promises: 256 random bits for
-// MBS, a random UUID of version 4 for the others (DESIGN section 2).
-func newToken(k core.SessionKind) string {
-	if k == core.MBSToken {
-		return secret.NewToken()
-	}
-	return secret.NewUUIDv4()
-}
-
-// hashToken hashes a token for storage. UUID tokens are accepted in any
-// letter case and with braces, as the vendor's server does.
-func hashToken(token string) core.TokenHash {
-	if id, ok := core.ParseID[string](token); ok {
-		token = id
-	}
-	return secret.HashToken(token)
-}
-
 var refusals = map[core.Reason]string{
 	core.BadCredentials: "wrong login or password", core.Locked: "the login is locked after too many failures",
-	core.Disabled: "the account is disabled", core.Expired: "the account or session has expired", core.NoSeat: "every seat is taken",
+	core.Disabled: "the account is disabled", core.Expired: "the account or session has expired", core.NoAccess: "no group gives access", core.NoSeat: "every seat is taken",
 	core.Ended: "the session is over", core.NoToken: "no valid token",
 }
 
 func unauthenticated(r core.Reason) *core.Error {
 	return &core.Error{Kind: core.Unauthenticated, Reason: r, Msg: refusals[r]}
-}
-
-// Authenticate implements core.SessionService.
-func (s sessions) Authenticate(ctx context.Context, token string, face core.Face, client core.Client, kinds ...core.SessionKind) (core.Principal, error) {
-	cred, err := s.credential(ctx, token, kinds)
-	if err != nil {
-		return core.Principal{}, err
-	}
-	if err := s.live(ctx, cred); err != nil {
-		return core.Principal{}, err
-	}
-	p := core.Principal{Face: face, Session: cred.Session.ID, Working: cred.Session.Working, Client: client}
-	if cred.Key != nil {
-		p.Kind, p.APIKey, p.Login, p.Rights = core.ByAPIKey, cred.Key.ID, cred.Key.Login, cred.Key.Rights()
-		return p, nil
-	}
-	p.Kind, p.User, p.Login, p.Rights = core.ByUser, cred.User.ID, cred.User.Login, cred.User.Staff.Rights()
-	return p, nil
-}
-
-// credential finds what a token of one of the kinds stands for.
-func (s sessions) credential(ctx context.Context, token string, kinds []core.SessionKind) (*core.Credential, error) {
-	if token == "" {
-		return nil, unauthenticated(core.NoToken)
-	}
-	cred, err := s.store.Read(ctx).Credential(hashToken(token))
-	if err != nil && core.KindOf(err) != core.NotFound {
-		return nil, err
-	}
-	if err != nil || !slices.Contains(kinds, cred.Session.Kind) {
-		return nil, unauthenticated(core.NoToken)
-	}
-	return cred, nil
-}
-
-// live fails when a session is over, ends it when it is past its time, and
-// notes its use.
-func (s sessions) live(ctx context.Context, cred *core.Credential) error {
-	now, ses := s.now(), &cred.Session
-	switch {
-	case ses.EndedAt != nil:
-		return unauthenticated(endWord(ses.EndReason))
-	case ses.ExpiresAt != nil && !now.Before(*ses.ExpiresAt):
-		return s.expire(ctx, ses, *ses.ExpiresAt, core.EndExpired)
-	case cred.User == nil && cred.Key == nil:
-		return unauthenticated(core.Ended)
-	case cred.User != nil && !cred.User.Active(now):
-		return unauthenticated(core.Ended)
-	case cred.User != nil && ses.Kind == core.MBSToken && cred.User.Staff == nil:
-		return unauthenticated(core.Ended)
-	case cred.Key != nil && cred.Key.ExpiresAt != nil && !now.Before(*cred.Key.ExpiresAt):
-		return unauthenticated(core.Ended)
-	case !ses.Kind.TakesSeat():
-		return nil
-	}
-	settings, err := s.Settings(ctx)
-	if err != nil {
-		return err
-	}
-	if now.Sub(ses.LastUsedAt) > settings.Idle() {
-		return s.expire(ctx, ses, ses.LastUsedAt, core.EndIdle)
-	}
-	if now.Sub(ses.LastUsedAt) < touchEvery {
-		return nil
-	}
-	return s.store.Update(ctx, func(tx core.Tx) error { return tx.TouchSession(ses.ID, now) })
-}
-
-func endWord(r core.EndReason) core.Reason {
-	if r == core.EndIdle || r == core.EndExpired {
-		return core.Expired
-	}
-	return core.Ended
-}
-
-// expire ends a session that outlived its time, at the end it should have had.
-func (s sessions) expire(ctx context.Context, ses *core.Session, at time.Time, why core.EndReason) error {
-	if err := s.store.Update(ctx, func(tx core.Tx) error { return tx.EndSession(ses.ID, at, why) }); err != nil {
-		return err
-	}
-	return unauthenticated(core.Expired)
-}
-
-// SignOut implements core.SessionService.
-func (s sessions) SignOut(ctx context.Context, token string, client core.Client) error {
-	p, err := s.Authenticate(ctx, token, core.FaceNetBrain, client, core.NetBrainToken)
-	if err != nil {
-		return withOp(core.OpSignOut, err)
-	}
-	return s.change(ctx, p, core.OpSignOut, func(tx core.Tx, _ *actor) (core.AuditEvent, error) {
-		return core.AuditEvent{Target: string(p.Session)}, tx.EndSession(p.Session, tx.Now(), core.EndSignOut)
-	})
-}
-
-// Close implements core.SessionService.
-func (s sessions) Close(ctx context.Context, p core.Principal) error {
-	return s.change(ctx, p, core.OpSessionClose, func(tx core.Tx, _ *actor) (core.AuditEvent, error) {
-		return core.AuditEvent{Target: string(p.Session)}, tx.EndSession(p.Session, tx.Now(), core.EndSignOut)
-	})
 }
 
 // SetWorking implements core.SessionService.

@@ -151,6 +151,11 @@ func applyStaff(tx core.Tx, a *actor, u *core.User, in core.StaffUpdate) (change
 		return changes, wholeAdmin(u, in)
 	}
 	permissions := withPermissions(u.Staff.Permissions, in.Permissions)
+	if permissions != u.Staff.Permissions || in.AllCompanies != nil || in.Companies != nil {
+		if err := byHand(u); err != nil {
+			return changes, err
+		}
+	}
 	set(&changes, "permissions", &u.Staff.Permissions, &permissions)
 	if err := applyScope(tx, a, u.Staff, in, &changes); err != nil {
 		return changes, err
@@ -217,6 +222,9 @@ func (s staff) Delete(ctx context.Context, p core.Principal, id core.UserID) err
 		}
 		if u.Customer == nil {
 			return e, tx.DeleteUser(u.ID, false)
+		}
+		if err := byHand(u); err != nil {
+			return e, err
 		}
 		u.Staff = nil
 		return e, save(tx, u)

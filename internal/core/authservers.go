@@ -32,6 +32,13 @@ func (t AuthServerType) String() string {
 	return "unknown"
 }
 
+// AuthServerRef is what those who see people may know of a server.
+type AuthServerRef struct {
+	Alias   string
+	Type    AuthServerType
+	Enabled bool
+}
+
 // LocalAlias is what NetBrain calls the local server. No other server may have it.
 const LocalAlias = "NetBrain"
 

@@ -33,6 +33,7 @@ const (
 	OpPeopleCreate Op = "people.create"
 	OpPeopleUpdate Op = "people.update"
 	OpPeopleDelete Op = "people.delete"
+	OpPeopleSync   Op = "people.sync"
 	OpUsage        Op = "usage.report"
 	OpUsageDetails Op = "usage.details"
 
@@ -138,6 +139,13 @@ const (
 	OpAgentHeartbeat Op = "agents.heartbeat"
 	OpAgentPlans     Op = "agents.plans"
 	OpAgentReport    Op = "agents.report"
+
+	OpAuthServersList   Op = "authservers.list"
+	OpAuthServersGet    Op = "authservers.get"
+	OpAuthServersSave   Op = "authservers.save" // makes or changes one
+	OpAuthServersDelete Op = "authservers.delete"
+	OpAuthServersTest   Op = "authservers.test"
+	OpAuthServersGroups Op = "authservers.groups"
 
 	OpBuildsList     Op = "builds.list"
 	OpBuildsVersions Op = "builds.versions"

@@ -34,6 +34,7 @@ type Services struct {
 	APIKeys     APIKeyService
 	Settings    SettingsService
 	Builds      BuildService
+	AuthServers AuthServerService
 }
 
 // AccessService answers what a principal may do.
@@ -52,7 +53,7 @@ type SignIn struct {
 	Face     Face
 	Login    string
 	Password string
-	Server   *string // nil or "": the local server
+	Server   *string // alias, "" for the local one; nil: the local person of the login, else the only other one
 	Client   Client
 }
 
@@ -60,8 +61,10 @@ type SignIn struct {
 type SessionService interface {
 	// SignIn verifies a login and password and starts a session. MBSToken is
 	// for staff and API keys, the other kinds for people. It fails with
-	// Unauthenticated: BadCredentials, Locked, Disabled, Expired, NoSeat; and
-	// TooMany when the hash queue is full.
+	// Unauthenticated: BadCredentials, Locked, Disabled, Expired, NoSeat, and
+	// NoAccess when an authentication server knows the person and no group
+	// lets him in; with TooMany when too many wait; with Unavailable when the
+	// authentication server cannot be asked.
 	SignIn(ctx context.Context, in SignIn) (Token, error)
 	// Authenticate finds who a token of one of the kinds stands for. It fails with
 	// Unauthenticated: NoToken, Ended, Expired.
@@ -110,6 +113,8 @@ type PeopleService interface {
 	// ListAccess gives, for a system administrator, every company with every
 	// domain as one membership each: what NetBrain lists for such a person.
 	ListAccess(ctx context.Context, p Principal) ([]Membership, error)
+	// Servers lists the authentication servers that people can be of.
+	Servers(ctx context.Context, p Principal) ([]AuthServerRef, error)
 }
 
 // MemberAdd adds a person to a company. Admin nil keeps what he has.

@@ -21,6 +21,7 @@ import (
 	"github.com/purserhq/purser/internal/builds"
 	"github.com/purserhq/purser/internal/control"
 	"github.com/purserhq/purser/internal/core"
+	"github.com/purserhq/purser/internal/directory"
 	"github.com/purserhq/purser/internal/jobs"
 	"github.com/purserhq/purser/internal/secret"
 	"github.com/purserhq/purser/internal/server"
@@ -110,7 +111,10 @@ func Open(t testing.TB, engine string, at Place, clock *Clock) *Server {
 	s := &Server{T: t, Engine: engine, AdminLogin: AdminLogin, AdminPassword: AdminPassword, Store: store, Clock: clock, Hasher: Hasher(t)}
 	data := t.TempDir()
 	s.builds, s.Builds = builds.In(data), filepath.Join(data, "builds")
-	s.Control = control.New(control.Config{Store: store, Hasher: s.Hasher, Keys: Keys(t), Drivers: storage.New(storage.Config{Quiet: 2 * time.Second, Attempts: 1}), Builds: s.builds, Now: clock.Now})
+	directories := directory.New(directory.Config{Allowed: storage.Allowed})
+	t.Cleanup(directories.Close)
+	s.Control = control.New(control.Config{Store: store, Hasher: s.Hasher, Keys: Keys(t), Drivers: storage.New(storage.Config{Quiet: 2 * time.Second, Attempts: 1}),
+		Directories: directories, Builds: s.builds, Now: clock.Now})
 	s.Jobs = jobs.New(jobs.Config{Store: store, Work: s.Control.Work(), Pause: func(int) time.Duration { return 0 }, Most: 3, Now: clock.Now})
 	if _, err := s.Control.Bootstrap(context.Background(), AdminLogin, AdminPassword); err != nil {
 		t.Fatal(err)

@@ -59,8 +59,9 @@ func (e *guardError) Error() string {
 	return fmt.Sprintf("address %s may not be reached: %s", e.address, e.why)
 }
 
-// checkAddress refuses what storage may not be at.
-func checkAddress(a netip.Addr, allowPrivate bool) error {
+// Allowed refuses addresses that nothing whose address people give may be at:
+// storage, and authentication servers too.
+func Allowed(a netip.Addr, allowPrivate bool) error {
 	a = plain(a)
 	switch {
 	case a.IsLinkLocalUnicast(), a.IsMulticast(), a == broadcast:
@@ -112,7 +113,7 @@ func (d *Drivers) transport(at core.Place) *http.Transport {
 			if err != nil {
 				return &guardError{address, "it is no IP address"}
 			}
-			return checkAddress(to.Addr(), at.AllowPrivate)
+			return Allowed(to.Addr(), at.AllowPrivate)
 		},
 	}
 	return &http.Transport{

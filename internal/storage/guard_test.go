@@ -18,10 +18,10 @@ func TestAddressesThatMayBeReached(t *testing.T) {
 	}
 	for _, tt := range tests {
 		a := netip.MustParseAddr(tt.address)
-		if got := checkAddress(a, true) == nil; got != (tt.want != never) {
+		if got := Allowed(a, true) == nil; got != (tt.want != never) {
 			t.Errorf("%s may be reached where private ones may: %v", tt.address, got)
 		}
-		if got := checkAddress(a, false) == nil; got != (tt.want == always) {
+		if got := Allowed(a, false) == nil; got != (tt.want == always) {
 			t.Errorf("%s may be reached where private ones may not: %v", tt.address, got)
 		}
 	}

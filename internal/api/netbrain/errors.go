@@ -193,6 +193,7 @@ func noLogin(r core.Reason) *fault {
 		core.Disabled: "the account is deactivated",
 		core.Expired:  "the account has expired",
 		core.NoSeat:   "no seat license is available",
+		core.NoAccess: "no group of the account gives access",
 	}[r]
 	if why == "" {
 		return badCredentials()
@@ -269,7 +270,7 @@ func conflict(op core.Op, e *core.Error) *fault {
 	case core.Exists:
 		return worded(exists, op, e)
 	case core.InUse, core.NotAllowed, core.Failed:
-		if op == core.OpDomainMembersRemove {
+		if op == core.OpDomainMembersRemove && e.Field == "user" {
 			return failed("A user with system or tenant admin permissions is contained in the user list.")
 		}
 		return failed(reasonOf(e))

@@ -33,6 +33,9 @@ func (c *call) credentials() (core.SignIn, error) {
 		return core.SignIn{}, err
 	}
 	in := core.SignIn{Kind: core.NetBrainToken, Face: core.FaceNetBrain, Server: serverOf(body.AuthenticationID), Client: c.client}
+	if in.Server == nil {
+		in.Server = new("") // the local one: people of others name theirs
+	}
 	in.Login, in.Password = text(body.Username), text(body.Password)
 	if in.Login == "" && in.Password == "" {
 		in.Login, in.Password, _ = c.r.BasicAuth()
