@@ -119,7 +119,7 @@ var shapes = []shape{
 	{line: "netbrain users usage-report --until 2026-11-30 --tenant acme --domain hq"},
 	{line: "netbrain users detail-usage-report ann"},
 	{line: "netbrain users check-permission systemAdmin domainAdmin --tenant acme --domain hq"},
-	{line: "netbrain users sync-external AD", maybe: true},
+	{line: "netbrain users sync-external AD", exit: 6}, // there is none
 	{line: "netbrain domains delete Lab -y", quiet: true},
 	{line: "netbrain roles list"},
 	{line: "netbrain roles create Auditor --description looks|only --privilege accessToLiveNetwork", quiet: true},
@@ -142,10 +142,10 @@ var shapes = []shape{
 	{line: "netbrain domains license-usage-summary", maybe: true},
 	{line: "netbrain system node-info", maybe: true},
 	{line: "netbrain system node-info-v3", maybe: true},
-	{line: "netbrain external-auth get AD", maybe: true},
-	{line: "netbrain external-auth save --alias AD --type ad", maybe: true},
-	{line: "netbrain external-auth delete AD -y", maybe: true},
-	{line: "netbrain external-auth search-group --type ldap", maybe: true},
+	{line: "netbrain external-auth save --alias AD --type ad --from -", stdin: `{"businessObj":{"address":"127.0.0.1/dc=example,dc=com","port":1}}`, quiet: true},
+	{line: "netbrain external-auth get AD"},
+	{line: "netbrain external-auth search-group --type ldap", exit: 1}, // of no directory
+	{line: "netbrain external-auth delete AD -y", quiet: true},
 
 	// Native
 	{line: "api-keys create zabbix --permissions Monitiring --companies Acme"},
@@ -153,6 +153,14 @@ var shapes = []shape{
 	{line: "api-keys delete zabbix -y", quiet: true},
 	{line: "settings set lockoutMinutes 20", quiet: true},
 	{line: "settings list"},
+	{line: "auth-servers create --alias Directory --type LDAP --from -", stdin: `{"directory":{"host":"127.0.0.1","port":1,"baseDN":"dc=example,dc=com"}}`},
+	{line: "auth-servers list"},
+	{line: "auth-servers get Directory"},
+	{line: "auth-servers update Directory --description changed"},
+	{line: "auth-servers test Directory --test-login ann --test-password-file -", stdin: "word", exit: 6}, // nobody is there
+	{line: "auth-servers groups Directory --keyword admins --page 1", exit: 6},
+	{line: "auth-servers sync Directory", exit: 6},
+	{line: "auth-servers delete Directory -y", quiet: true},
 	{line: "audit list --op settings.set"},
 	{line: "audit verify"},
 	{line: "session get"},

@@ -55,6 +55,7 @@ func newNeighbours(w *world) *neighbours {
 	}
 	n.share()
 	n.furnishBilling()
+	n.furnishServer()
 	n.callers = []core.Principal{w.as("alphaboss"), w.as("alpha0"), w.as("alpha1")}
 	p := w.as("bravo1")
 	w.must(w.Sessions.SetWorking(w.ctx, p, core.Working{Company: n.companies[1], Domain: ""}))
@@ -148,7 +149,7 @@ func (n *neighbours) bravo(t *rapid.T) string {
 	for _, run := range runs {
 		out = append(out, *run)
 	}
-	return fmt.Sprintf("%+v", out) + n.bravoBilling(t, scope)
+	return fmt.Sprintf("%+v", out) + n.bravoBilling(t, scope) + n.bravoServers(t)
 }
 
 func fatal(t *rapid.T, err error) {
@@ -389,6 +390,7 @@ func TestNoCallReachesAnotherCompany(t *testing.T) {
 			calls := n.calls(t, p)
 			maps.Copy(calls, n.billingCalls(t, p))
 			maps.Copy(calls, n.agentCalls(t, p))
+			maps.Copy(calls, n.serverCalls(t, p))
 			for _, o := range core.Operations {
 				call, ok := calls[o.Op]
 				if !ok && !rowless[o.Op] {

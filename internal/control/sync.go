@@ -26,6 +26,9 @@ func (s authServers) Sync(ctx context.Context, p core.Principal, id core.AuthSer
 	if err := need(p, op); err != nil {
 		return nil, err
 	}
+	if err := (&actor{Principal: p}).provider(); err != nil { // before a server is asked, or named
+		return nil, withOp(op, err)
+	}
 	servers, err := s.toSync(s.store.Read(ctx), id, types)
 	if err != nil {
 		return nil, withOp(op, err)

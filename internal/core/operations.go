@@ -257,6 +257,7 @@ var Operations = []Operation{
 	{OpPeopleUpdate, permission(PermUsersCreateEdit), true, []Offer{netbrain("PUT", "/V1/CMDB/Users")}},
 	{OpPeopleDelete, permission(PermUsersDelete), true,
 		[]Offer{netbrain("DELETE", "/V1/CMDB/Users/{userName}"), netbrain("DELETE", "/V1/CMDB/Users/{userName}/{authenticationServer}")}},
+	{OpPeopleSync, permission(PermUsersCreateEdit), true, []Offer{netbrain("POST", "/V1/CMDB/Users/SyncExternalUsers"), native("POST", "/auth-servers/{id}/sync")}},
 	{OpUsage, permission(PermUsers), false, []Offer{netbrain("GET", "/V1/CMDB/Users/UsageReport")}},
 	{OpUsageDetails, permission(PermUsers), false, []Offer{netbrain("GET", "/V1/CMDB/Users/DetailUsageReport")}},
 
@@ -333,6 +334,15 @@ var Operations = []Operation{
 	{OpAPIKeyDelete, permission(PermAdministrators), true, []Offer{native("DELETE", "/api-keys/{login}")}},
 	{OpSettingsList, systemAdmin, false, []Offer{native("GET", "/settings")}},
 	{OpSettingsSet, systemAdmin, true, []Offer{native("PUT", "/settings/{name}")}},
+
+	// Whoever sets one up decides who is whom: nobody but system administrators may.
+	{OpAuthServersList, systemAdmin, false, []Offer{native("GET", "/auth-servers")}},
+	{OpAuthServersGet, systemAdmin, false, []Offer{netbrain("GET", "/V1/CMDB/ExternalAuthtication"), native("GET", "/auth-servers/{id}")}}, // sic
+	{OpAuthServersSave, systemAdmin, true,
+		[]Offer{netbrain("POST", "/V1/CMDB/ExternalAuthtication/SaveExternalAuth"), native("POST", "/auth-servers"), native("PUT", "/auth-servers/{id}")}},
+	{OpAuthServersDelete, systemAdmin, true, []Offer{netbrain("DELETE", "/V1/CMDB/ExternalAuthtication"), native("DELETE", "/auth-servers/{id}")}},
+	{OpAuthServersTest, systemAdmin, false, []Offer{native("POST", "/auth-servers/{id}/test")}},
+	{OpAuthServersGroups, systemAdmin, false, []Offer{netbrain("POST", "/V1/CMDB/ExternalAuthtication/SearchGroup"), native("GET", "/auth-servers/{id}/groups")}},
 
 	{OpBuildsList, permission(PermDownloads), false, []Offer{mbs("GET", "/Builds"), native("GET", "/builds")}},
 	{OpBuildsVersions, permission(PermDownloads), false, []Offer{mbs("GET", "/Builds/AvailableVersions")}},

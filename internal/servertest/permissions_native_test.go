@@ -34,6 +34,30 @@ func init() {
 		core.OpJobsGet:             {"GET /jobs/{id}": {path: "/jobs/" + nothingID}},
 		core.OpJobsRetry:           {"POST /jobs/{id}/retry": {path: "/jobs/" + nothingID + "/retry"}},
 
+		core.OpPeopleSync: {
+			"POST /V1/CMDB/Users/SyncExternalUsers": {body: `{"externalServerType":[1]}`},
+			"POST /auth-servers/{id}/sync":          {path: "/auth-servers/" + nothingID + "/sync"},
+		},
+		core.OpAuthServersList: {"GET /auth-servers": {}},
+		core.OpAuthServersGet: {
+			"GET /V1/CMDB/ExternalAuthtication": {path: "/V1/CMDB/ExternalAuthtication?alias=Nowhere"},
+			"GET /auth-servers/{id}":            {path: "/auth-servers/" + nothingID},
+		},
+		core.OpAuthServersSave: {
+			"POST /V1/CMDB/ExternalAuthtication/SaveExternalAuth": {body: `{}`},
+			"POST /auth-servers":     {body: `{}`},
+			"PUT /auth-servers/{id}": {path: "/auth-servers/" + nothingID, body: `{}`},
+		},
+		core.OpAuthServersDelete: {
+			"DELETE /V1/CMDB/ExternalAuthtication": {path: "/V1/CMDB/ExternalAuthtication?alias=Nowhere"},
+			"DELETE /auth-servers/{id}":            {path: "/auth-servers/" + nothingID},
+		},
+		core.OpAuthServersTest: {"POST /auth-servers/{id}/test": {path: "/auth-servers/" + nothingID + "/test", body: `{"login":"a","password":"b"}`}},
+		core.OpAuthServersGroups: {
+			"POST /V1/CMDB/ExternalAuthtication/SearchGroup": {body: `{}`},
+			"GET /auth-servers/{id}/groups":                  {path: "/auth-servers/" + nothingID + "/groups"},
+		},
+
 		core.OpAgentHeartbeat: {"POST /heartbeat": {body: `{}`}},
 		core.OpAgentPlans:     {"GET /plans": {}},
 		core.OpAgentReport: {

@@ -358,7 +358,7 @@ func refusedLater(op core.Op, c caller, got string) bool {
 		return true
 	case core.OpPackagesCreate, core.OpPackagesUpdate, core.OpPackagesDelete, core.OpCompaniesCreate, core.OpRolesCreate, core.OpRolesUpdate, core.OpRolesDelete: // shared by all companies
 		return other
-	case core.OpLicensesIssue, core.OpLicensesHistory, core.OpDestinationsCheck: // of the provider
+	case core.OpLicensesIssue, core.OpLicensesHistory, core.OpDestinationsCheck, core.OpPeopleSync: // of the provider
 		return other
 	case core.OpDomainsUpdate, core.OpDomainMembersAdd, core.OpDomainMembersRemove:
 		return c.name == "only-Users" || c.name == "only-ManageCompanies"

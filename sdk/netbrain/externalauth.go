@@ -55,6 +55,20 @@ type Directory struct {
 	AdvancedSettings  json.RawMessage    `json:"advancedSettings,omitempty"`
 }
 
+// DirectoryAdvanced is what Purser takes and gives as AdvancedSettings. What
+// the vendor's server has there is not documented.
+type DirectoryAdvanced struct {
+	StartTLS             *bool   `json:"startTLS,omitempty"`             // TLS on the regular port; not with ConnectSSL
+	CACertificates       *string `json:"caCertificates,omitempty"`       // PEM; absent: the system's
+	ServerName           *string `json:"serverName,omitempty"`           // name the certificate must hold; absent: the host
+	SkipCertificateCheck *bool   `json:"skipCertificateCheck,omitempty"` // take any certificate
+	TimeoutSeconds       *int64  `json:"timeoutSeconds,omitempty"`       // of one sign-in, up to 60; absent: 10
+	MaxConnections       *int64  `json:"maxConnections,omitempty"`       // at once, up to 64; absent: 8
+	UserFilter           *string `json:"userFilter,omitempty"`           // LDAP filter of people
+	GroupFilter          *string `json:"groupFilter,omitempty"`          // LDAP filter of groups
+	RequireGroup         *bool   `json:"requireGroup,omitempty"`         // people added by hand need a mapped group, too
+}
+
 // DirectoryGroup gives rights to a group of the directory.
 type DirectoryGroup struct {
 	ID              string        `json:"id"` // g_ and a GUID

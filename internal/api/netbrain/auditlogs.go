@@ -57,6 +57,10 @@ var entries = map[core.Op]entry{
 	core.OpRolesUpdate: {"Role", "Update role {}."},
 	core.OpRolesDelete: {"Role", "Delete role {}."},
 
+	core.OpAuthServersSave:   {"External Authentication", "Save external authentication {}."},
+	core.OpAuthServersDelete: {"External Authentication", "Delete external authentication {}."},
+	core.OpPeopleSync:        {"External Authentication", "Synchronize the users of {}."},
+
 	core.OpAPIKeyCreate:  {"Security", "Add API key {}."},
 	core.OpAPIKeyDelete:  {"Security", "Delete API key {}."},
 	core.OpSettingsSet:   {"System Advanced Settings", "Change setting {}."},

@@ -61,10 +61,10 @@ func (c *call) done(err error) error {
 	return c.ok(wire.Success)
 }
 
-// decode reads the body, JSON under whatever content type, into dst. No body
-// is one without members. Values that cannot be converted, and "", are as if
-// not given (section 1.3).
-func (c *call) decode(dst any) error {
+// decode reads the body, JSON under whatever content type, into each of dst. No
+// body is one without members. Values that cannot be converted, and "", are as
+// if not given (section 1.3).
+func (c *call) decode(dst ...any) error {
 	body, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, c.maxBody))
 	if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return tooLarge(tooLong.Limit)
@@ -72,9 +72,11 @@ func (c *call) decode(dst any) error {
 	if err != nil {
 		return invalidParameter(requestBody)
 	}
-	err = lenient.DecodeJSON(lenient.NetBrain, body, dst)
-	if err != nil && !errors.Is(err, lenient.ErrEmpty) {
-		return invalidParameter(requestBody)
+	for _, into := range dst {
+		err = lenient.DecodeJSON(lenient.NetBrain, body, into)
+		if err != nil && !errors.Is(err, lenient.ErrEmpty) {
+			return invalidParameter(requestBody)
+		}
 	}
 	return nil
 }

@@ -42,6 +42,18 @@ var described = map[string]openapi.Request{
 	"POST /V1/CMDB/Users/checkPermission": {Summary: "Ask for one's own privileges", Body: wire.CheckPermissionRequest{}, Required: []string{"permissions"},
 		Answer: wire.CheckPermissionResponse{}, Details: "Success has `statusCode` 0."},
 
+	"POST /V1/CMDB/Users/SyncExternalUsers": {Summary: "Bring the users of external servers up to date", Body: wire.SyncExternalRequest{}, Required: []string{"externalServerType"},
+		Answer: wire.Envelope{}, Details: "A job for each server of these types that is enabled: 1 AD, 2 LDAP."},
+
+	"GET /V1/CMDB/ExternalAuthtication": {Summary: "Show an external authentication server", Answer: wire.ExternalAuthResponse{},
+		Query: []openapi.Query{{Name: "alias", Type: "string", Text: "its name", Required: true}}},
+	"POST /V1/CMDB/ExternalAuthtication/SaveExternalAuth": {Summary: "Add or change an external authentication server", Body: wire.ExternalAuthRequest{}, Answer: wire.Envelope{},
+		Details: "With an `id` it changes that server, and what is null or empty stays as it is. `testUserName` and `testPassword` are tried first; when that fails, nothing is saved."},
+	"DELETE /V1/CMDB/ExternalAuthtication": {Summary: "Delete an external authentication server", Answer: wire.Envelope{},
+		Query: []openapi.Query{{Name: "alias", Type: "string", Text: "its name", Required: true}}},
+	"POST /V1/CMDB/ExternalAuthtication/SearchGroup": {Summary: "Look for groups in a directory", Body: wire.GroupSearchRequest{}, Required: []string{"type", "pageIndex", "businessObj"},
+		Answer: wire.GroupSearchResponse{}},
+
 	"GET /V1/CMDB/Tenants":               {Summary: "List tenants", Answer: wire.TenantsResponse{}},
 	"POST /V1/CMDB/Tenants":              {Summary: "Add a tenant", Body: wire.TenantRequest{}, Required: []string{"tenantName", "maximumNodes"}, Answer: wire.TenantCreated{}},
 	"PUT /V1/CMDB/Tenants":               {Summary: "Change a tenant", Body: wire.TenantRequest{}, Required: []string{"tenantId"}, Answer: wire.Envelope{}},

@@ -77,6 +77,11 @@ var handlers = map[offer]handler{
 	{"GET", "/V1/CMDB/Users/UsageReport"}:                          (*API).usageReport,
 	{"GET", "/V1/CMDB/Users/DetailUsageReport"}:                    (*API).detailUsageReport,
 	{"POST", "/V1/CMDB/Users/checkPermission"}:                     (*API).checkPermission,
+	{"POST", "/V1/CMDB/Users/SyncExternalUsers"}:                   (*API).syncExternalUsers,
+	{"GET", "/V1/CMDB/ExternalAuthtication"}:                       (*API).getExternalAuth, // sic
+	{"POST", "/V1/CMDB/ExternalAuthtication/SaveExternalAuth"}:     (*API).saveExternalAuth,
+	{"DELETE", "/V1/CMDB/ExternalAuthtication"}:                    (*API).deleteExternalAuth,
+	{"POST", "/V1/CMDB/ExternalAuthtication/SearchGroup"}:          (*API).searchGroup,
 	{"GET", "/V1/CMDB/Tenants"}:                                    (*API).getTenants,
 	{"POST", "/V1/CMDB/Tenants"}:                                   (*API).addTenant,
 	{"PUT", "/V1/CMDB/Tenants"}:                                    (*API).updateTenant,

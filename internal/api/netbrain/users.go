@@ -1,6 +1,8 @@
 package netbrain
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/purserhq/purser/internal/api/jsonout"
@@ -154,6 +156,8 @@ type userRows struct {
 	c          *call
 	now        time.Time
 	everything []wire.TenantAndRole // what system administrators are listed with; nil until one occurs
+	servers    []core.AuthServerRef // what people of other servers are listed with; read when one occurs
+	asked      bool                 // servers was read
 }
 
 // all streams everyone. Memory does not grow with the list; an error that
@@ -191,8 +195,8 @@ func (s *userRows) row(u *core.User) (wire.UserData, error) {
 	if !u.Active(s.now) {
 		row.Status = wire.UserDeactivated
 	}
-	if u.Server == "" {
-		row.AuthenticationType = new(typeNetBrain)
+	if err := s.placeAt(&row, u); err != nil {
+		return row, err
 	}
 	if u.DeactivatedAt != nil {
 		row.DeactivatedTime = isoTime(*u.DeactivatedAt)
@@ -204,6 +208,33 @@ func (s *userRows) row(u *core.User) (wire.UserData, error) {
 	var err error
 	row.TenantAndRole, err = s.access()
 	return row, err
+}
+
+// placeAt says of what kind of server a person is. Who is enabled here and not
+// let in there, or whose server is switched off, is Unavailable.
+func (s *userRows) placeAt(row *wire.UserData, u *core.User) error {
+	if u.Server == "" {
+		row.AuthenticationType = new(typeNetBrain)
+		return nil
+	}
+	if !s.asked {
+		var err error
+		if s.servers, err = s.c.People.Servers(s.c.ctx(), s.c.p); err != nil {
+			return err
+		}
+		s.asked = true
+	}
+	i := slices.IndexFunc(s.servers, func(r core.AuthServerRef) bool { return strings.EqualFold(r.Alias, u.Server) })
+	off := false
+	if i >= 0 {
+		row.AuthenticationType, off = new(int(s.servers[i].Type)), !s.servers[i].Enabled
+	}
+	in := *u
+	in.ShutOutAt = nil
+	if in.Active(s.now) && (u.ShutOutAt != nil || off) {
+		row.Status = wire.UserUnavailable
+	}
+	return nil
 }
 
 // access gives what every system administrator is listed with: all tenants

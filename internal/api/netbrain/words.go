@@ -39,6 +39,7 @@ var refusals = map[core.Op]refusal{
 	core.OpPeopleCreate: noUserManagement,
 	core.OpPeopleUpdate: noUserManagement,
 	core.OpPeopleDelete: noUserManagement,
+	core.OpPeopleSync:   noUserManagement,
 	core.OpUsage:        insufficient,
 	core.OpUsageDetails: insufficient,
 
@@ -58,6 +59,11 @@ var refusals = map[core.Op]refusal{
 	core.OpRolesDelete: noUserManagement,
 
 	core.OpAuditList: insufficient,
+
+	core.OpAuthServersGet:    noSystemManagement,
+	core.OpAuthServersSave:   noSystemManagement,
+	core.OpAuthServersDelete: noSystemManagement,
+	core.OpAuthServersGroups: noSystemManagement,
 }
 
 func denied(op core.Op, e *core.Error) *fault {
@@ -145,6 +151,28 @@ var wireNames = map[about]string{
 	{"", "companyId"}:        "tenantId",
 	{"", "domainId"}:         "domainId",
 
+	{"", "authServer"}:     "id",
+	{"", "types"}:          "externalServerType",
+	{"", "host"}:           "address",
+	{"", "baseDN"}:         "address",
+	{"", "userRoot"}:       "user_root",
+	{"", "groupRoot"}:      "group_root",
+	{"", "security"}:       "connectType",
+	{"", "bindDN"}:         "connectName",
+	{"", "attributes"}:     "attributeMappings",
+	{"", "page"}:           "pageIndex",
+	{"", "displayName"}:    "displayServerName",
+	{"", "connections"}:    "advancedSettings.maxConnections",
+	{"", "caCertificates"}: "advancedSettings.caCertificates",
+	{"", "serverName"}:     "advancedSettings.serverName",
+	{"", "timeoutSeconds"}: "advancedSettings.timeoutSeconds",
+	{"", "userFilter"}:     "advancedSettings.userFilter",
+	{"", "groupFilter"}:    "advancedSettings.groupFilter",
+
+	{core.OpAuthServersSave, "description"}: "desc",
+	{core.OpAuthServersSave, "password"}:    "connectPwd",
+	{core.OpAuthServersGroups, "password"}:  "connectPwd",
+
 	{core.OpCompaniesCreate, "name"}: "tenantName",
 	{core.OpCompaniesUpdate, "name"}: "tenantName",
 	{core.OpDomainsCreate, "name"}:   "domainName",
@@ -154,6 +182,9 @@ var wireNames = map[about]string{
 }
 
 func wireName(op core.Op, field string) string {
+	if list, place, ok := strings.Cut(field, "["); ok {
+		return wireName(op, list) + "[" + place
+	}
 	if n, ok := wireNames[about{op, field}]; ok {
 		return n
 	}

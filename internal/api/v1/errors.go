@@ -98,7 +98,22 @@ var reasons = map[core.Reason]string{
 }
 
 // members translates core's field names into the wire's.
-var members = map[string]string{"companyId": "company", "domainId": "domain"}
+var members = map[string]string{
+	"companyId": "company", "domainId": "domain", "host": "directory.host", "port": "directory.port", "baseDN": "directory.baseDN", "userRoot": "directory.userRoot",
+	"groupRoot": "directory.groupRoot", "security": "directory.security", "bindDN": "directory.bindDN", "caCertificates": "directory.caCertificates",
+	"serverName": "directory.serverName", "timeoutSeconds": "directory.timeoutSeconds", "connections": "directory.connections",
+	"userFilter": "directory.userFilter", "groupFilter": "directory.groupFilter", "attributes": "directory.attributes", "groups": "directory.groups",
+	"authServer": "id",
+}
+
+// memberOf gives the wire's name of a field, which may be an item of a list.
+func memberOf(field string) string {
+	list, _, _ := strings.Cut(field, "[")
+	if name, ok := members[list]; ok {
+		return name + strings.TrimPrefix(field, list)
+	}
+	return field
+}
 
 // inputs says which part of a request a field is in.
 type inputs struct {
@@ -139,10 +154,7 @@ func toProblem(err error, where inputs) error {
 
 func describeError(e *core.Error, where inputs) (*failure, http.Header) {
 	a := kinds[e.Kind]
-	field := e.Field
-	if name, ok := members[field]; ok {
-		field = name
-	}
+	field := memberOf(e.Field)
 	text := a.text
 	if text == "" {
 		text = strings.Replace(e.Msg, e.Field+" ", field+" ", 1)

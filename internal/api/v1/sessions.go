@@ -23,7 +23,7 @@ type signIn struct{ Body wire.SignIn }
 func (a *API) signIn(ctx context.Context, _ core.Principal, in *signIn) (*body[wire.Token], error) {
 	client, _ := request.ClientOf(ctx)
 	t, err := a.services.Sessions.SignIn(ctx, core.SignIn{
-		Kind: core.MBSToken, Face: core.FaceNative, Login: in.Body.Login, Password: in.Body.Password, Client: client,
+		Kind: core.MBSToken, Face: core.FaceNative, Login: in.Body.Login, Password: in.Body.Password, Server: serverOf(in.Body.Server), Client: client,
 	})
 	if core.KindOf(err) == core.Denied {
 		err = &core.Error{Kind: core.Unauthenticated, Reason: core.BadCredentials}
@@ -37,6 +37,14 @@ func (a *API) signIn(ctx context.Context, _ core.Principal, in *signIn) (*body[w
 		expires = *t.ExpiresAt
 	}
 	return &body[wire.Token]{wire.Token{Token: t.Secret, TokenType: "bearer", ExpiresAt: expires, Login: t.Login}}, nil
+}
+
+// serverOf gives core's name of an authentication server: "" for the local one.
+func serverOf(alias *string) *string {
+	if alias != nil && strings.EqualFold(*alias, core.LocalAlias) {
+		return new("")
+	}
+	return alias
 }
 
 // refusedSignIn says the same whatever the reason, so that it tells nobody who

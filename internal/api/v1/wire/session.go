@@ -6,6 +6,8 @@ import "time"
 type SignIn struct {
 	Login    string `json:"login" maxLength:"256"`
 	Password string `json:"password" maxLength:"256"`
+	// Server is nil when the caller leaves it to the server.
+	Server *string `json:"server,omitempty" maxLength:"256" doc:"Alias of an external authentication server, or NetBrain for the local one. Absent: the local login of that name, else the only other one."`
 }
 
 // Token is a fresh sign-in's answer.
