@@ -90,6 +90,7 @@ func (b *bench) fillBilling(ctx context.Context, f *filler) error {
 	b.say("making %d samples", b.listed*(july-june))
 	for _, text := range []string{
 		`DROP TRIGGER space_samples_inserted`,
+		`DROP TRIGGER space_days_inserted`,
 		`INSERT INTO accounts (id, name, type, sealed, created_at, updated_at) VALUES ('` + accountID + `', 'Disk', 21, x'', 0, 0)`,
 		`INSERT INTO destinations (id, account_id, bucket, name, created_at, updated_at, check_state, check_problem)
  VALUES ('` + destinationID + `', '` + accountID + `', 'bucket', 'Disk', 0, 0, 'unknown', '')`,

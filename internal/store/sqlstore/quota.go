@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/purserhq/purser/internal/core"
@@ -64,10 +65,29 @@ func spaceOf(p *params, of core.SpaceOf) (query string) {
 	return query
 }
 
-// SpaceByDay implements core.QuotaReader.
+// summed is the condition that rows of s are sums of those selected.
+func summed(p *params, of core.SpaceOf) string {
+	if of.Company == "" && of.Destination == "" { // not kept as one: all who write would meet there
+		return ` s.company_id = '` + everything + `'`
+	}
+	company, destination := cmp.Or(string(of.Company), everything), cmp.Or(string(of.Destination), everything)
+	return ` s.company_id = ` + p.add(company) + ` AND s.destination_id = ` + p.add(destination)
+}
+
+// everything stands for all companies, or all destinations, in sums of space.
+const everything = "*"
+
+// SpaceByDay implements core.QuotaReader. A person's days are added up; those of
+// many people are, as they come.
 func (r *reader) SpaceByDay(of core.SpaceOf, from core.Day) (out []core.DaySpace, err error) {
 	p := &params{}
-	query := `SELECT s.day, CAST(sum(s.stored) AS BIGINT) FROM space_samples s WHERE s.day >= ` + p.add(int64(from)) + spaceOf(p, of)
+	var query string
+	if of.User != "" {
+		query = `SELECT s.day, CAST(sum(s.stored) AS BIGINT) FROM space_samples s WHERE s.day >= ` + p.add(int64(from)) + spaceOf(p, of) + ` GROUP BY s.day`
+	} else {
+		query = `SELECT s.day, CAST(sum(s.stored) AS BIGINT) FROM space_days s WHERE` + summed(p, of) + ` AND s.day >= ` + p.add(int64(from)) +
+			` GROUP BY s.day HAVING sum(s.samples) > 0`
+	}
 	err = r.long().each(func(rows rows) error {
 		var day number
 		var d core.DaySpace
@@ -75,14 +95,20 @@ func (r *reader) SpaceByDay(of core.SpaceOf, from core.Day) (out []core.DaySpace
 		d.Day = core.Day(day)
 		out = append(out, d)
 		return err
-	}, query+` GROUP BY s.day ORDER BY s.day`, p.list...)
+	}, query+` ORDER BY s.day`, p.list...)
 	return out, err
 }
 
 // SpaceNow implements core.QuotaReader.
 func (r *reader) SpaceNow(of core.SpaceOf) (core.Bytes, error) {
 	p := &params{}
-	n, err := r.count(`SELECT CAST(coalesce(sum(s.stored), 0) AS BIGINT) FROM volumes s WHERE TRUE`+spaceOf(p, of), p.list...)
+	query := `SELECT CAST(coalesce(sum(s.stored), 0) AS BIGINT) FROM `
+	if of.User != "" {
+		query += `volumes s WHERE TRUE` + spaceOf(p, of)
+	} else {
+		query += `space_now s WHERE` + summed(p, of)
+	}
+	n, err := r.count(query, p.list...)
 	return core.Bytes(n), err
 }
 

@@ -47,6 +47,7 @@ func Run(t *testing.T, open func(t testing.TB) core.Store) {
 		{"jobs", testJobs},
 		{"packages", testPackages},
 		{"quota", testQuota},
+		{"sums of space", testSpaceSums},
 		{"builds", testBuilds},
 		{"computers", testComputers},
 		{"plans", testPlans},
