@@ -12,34 +12,19 @@ import (
 
 type accounts struct{ *Control }
 
-// everyAccount streams the accounts of a scope page by page.
-func everyAccount(r core.Reader, scope core.Scope) iter.Seq2[*core.Account, error] {
-	return func(yield func(*core.Account, error) bool) {
-		for after := core.AccountID(""); ; {
-			page, err := r.Accounts(scope, after, pageSize)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, a := range page {
-				if !yield(a, nil) {
-					return
-				}
-			}
-			if len(page) < pageSize {
-				return
-			}
-			after = page[len(page)-1].ID
-		}
-	}
+// accountPages streams a part of the accounts of a scope.
+func accountPages(r core.Reader, scope core.Scope, part core.Part[core.AccountID]) iter.Seq2[*core.Account, error] {
+	return inPages(part, func(a *core.Account) core.AccountID { return a.ID }, nil, func(after core.AccountID, limit int) ([]*core.Account, error) {
+		return r.Accounts(scope, after, limit)
+	})
 }
 
 // List implements core.AccountService.
-func (s accounts) List(ctx context.Context, p core.Principal) iter.Seq2[*core.Account, error] {
+func (s accounts) List(ctx context.Context, p core.Principal, part core.Part[core.AccountID]) iter.Seq2[*core.Account, error] {
 	if err := need(p, core.OpAccountsList); err != nil {
-		return func(yield func(*core.Account, error) bool) { yield(nil, err) }
+		return refusing[core.Account](err)
 	}
-	return everyAccount(s.store.Read(ctx), p.Rights.Scope)
+	return accountPages(s.store.Read(ctx), p.Rights.Scope, part)
 }
 
 // Get implements core.AccountService.

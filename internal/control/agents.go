@@ -259,19 +259,11 @@ func (s agents) Plans(ctx context.Context, p core.Principal) ([]*core.Plan, erro
 	if c.LostAuthAt != nil {
 		return nil, withOp(op, unauthorized())
 	}
-	var out []*core.Plan
 	f := core.PlanFilter{Scope: core.Everywhere, Computers: []core.ComputerID{p.Computer}}
-	for after := core.PlanID(""); ; {
-		page, err := s.store.Read(ctx).Plans(f, after, pageSize)
-		if err != nil {
-			return nil, withOp(op, err)
-		}
-		out = append(out, page...)
-		if len(page) < pageSize {
-			return out, nil
-		}
-		after = page[len(page)-1].ID
-	}
+	list, err := all(inPages(core.Part[core.PlanID]{}, func(p *core.Plan) core.PlanID { return p.ID }, nil, func(after core.PlanID, limit int) ([]*core.Plan, error) {
+		return s.store.Read(ctx).Plans(f, after, limit)
+	}))
+	return list, withOp(op, err)
 }
 
 // report checks a report and stores it, in one transaction of few statements:

@@ -276,7 +276,7 @@ func TestPastMonthsStayAsTheyWere(t *testing.T) {
 				b.prices(core.PriceListCreate{Company: "Apex", Currency: "JPY", PerGBMonth: 9, From: date("2026-12-02")})
 			}},
 			{"other licences", func() {
-				for l, err := range w.Licenses.List(w.ctx, system, false) {
+				for l, err := range w.Licenses.List(w.ctx, system, false, core.Part[int64]{}) {
 					w.must(err)
 					w.must(w.Licenses.Release(w.ctx, system, core.LicenseChange{License: l.ID}))
 					w.must(w.Licenses.Grant(w.ctx, system, core.LicenseChange{License: l.ID, User: people[0]}))

@@ -11,32 +11,17 @@ import (
 
 type companies struct{ *Control }
 
-// everyCompany streams the companies of a scope page by page.
+// everyCompany streams the companies of a scope.
 func everyCompany(r core.Reader, scope core.Scope) iter.Seq2[*core.Company, error] {
-	return func(yield func(*core.Company, error) bool) {
-		for after := core.CompanyID(""); ; {
-			page, err := r.Companies(scope, after, pageSize)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, c := range page {
-				if !yield(c, nil) {
-					return
-				}
-			}
-			if len(page) < pageSize {
-				return
-			}
-			after = page[len(page)-1].ID
-		}
-	}
+	return inPages(core.Part[core.CompanyID]{}, func(c *core.Company) core.CompanyID { return c.ID }, nil, func(after core.CompanyID, limit int) ([]*core.Company, error) {
+		return r.Companies(scope, after, limit)
+	})
 }
 
 // List implements core.CompanyService.
 func (s companies) List(ctx context.Context, p core.Principal) iter.Seq2[*core.Company, error] {
 	if err := need(p, core.OpCompaniesList); err != nil {
-		return func(yield func(*core.Company, error) bool) { yield(nil, err) }
+		return refusing[core.Company](err)
 	}
 	return s.withDestinations(ctx, everyCompany(s.store.Read(ctx), p.Rights.Scope))
 }

@@ -57,7 +57,7 @@ func (s computers) states(ctx context.Context, op core.Op, scope core.Scope, lis
 	for id, l := range licenses {
 		byID[id].License = l
 	}
-	for plan, err := range s.monitor(ctx, op, core.PlanFilter{Scope: scope, Computers: ids}) {
+	for plan, err := range s.monitor(ctx, op, core.PlanFilter{Scope: scope, Computers: ids}, nil, core.Part[core.PlanID]{}) {
 		if err != nil {
 			return nil, err
 		}

@@ -9,9 +9,6 @@ import (
 	"github.com/purserhq/purser/internal/core"
 )
 
-// pageSize is how many rows a streamed list reads at a time (DESIGN section 4).
-const pageSize = 1000
-
 type customers struct{ *Control }
 
 // need fails unless the principal holds the right for an operation anywhere.
@@ -19,31 +16,16 @@ func need(p core.Principal, op core.Op) error {
 	return withOp(op, (&actor{Principal: p}).allow(nil, op))
 }
 
-// listUsers streams people page by page, each page its own short read.
+// listUsers streams people.
 func (c *Control) listUsers(ctx context.Context, p core.Principal, op core.Op, f core.UserFilter) iter.Seq2[*core.User, error] {
-	return func(yield func(*core.User, error) bool) {
-		if err := need(p, op); err != nil {
-			yield(nil, err)
-			return
-		}
-		f.Scope = p.Rights.Scope
-		for after := core.UserID(""); ; {
-			page, err := c.store.Read(ctx).Users(f, after, pageSize)
-			if err != nil {
-				yield(nil, withOp(op, err))
-				return
-			}
-			for _, u := range page {
-				if !yield(u, nil) {
-					return
-				}
-			}
-			if len(page) < pageSize {
-				return
-			}
-			after = page[len(page)-1].ID
-		}
+	if err := need(p, op); err != nil {
+		return refusing[core.User](err)
 	}
+	f.Scope = p.Rights.Scope
+	return inPages(core.Part[core.UserID]{}, func(u *core.User) core.UserID { return u.ID }, nil, func(after core.UserID, limit int) ([]*core.User, error) {
+		page, err := c.store.Read(ctx).Users(f, after, limit)
+		return page, withOp(op, err)
+	})
 }
 
 // List implements core.CustomerService.

@@ -18,7 +18,7 @@ func (s accounts) Destinations(ctx context.Context, p core.Principal) iter.Seq2[
 			yield(nil, err)
 			return
 		}
-		for a, err := range everyAccount(s.store.Read(ctx), p.Rights.Scope) {
+		for a, err := range accountPages(s.store.Read(ctx), p.Rights.Scope, core.Part[core.AccountID]{}) {
 			if err != nil {
 				yield(nil, withOp(core.OpDestinationsList, err))
 				return

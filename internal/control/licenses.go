@@ -19,34 +19,19 @@ const maxLicenseType = 64
 type licenses struct{ *Control }
 
 // List implements core.LicenseService.
-func (s licenses) List(ctx context.Context, p core.Principal, available bool) iter.Seq2[*core.License, error] {
-	return func(yield func(*core.License, error) bool) {
-		if err := need(p, core.OpLicensesList); err != nil {
-			yield(nil, err)
-			return
-		}
-		f := core.LicenseFilter{Scope: p.Rights.Scope}
-		if available {
-			now := s.now()
-			f.Available = &now
-		}
-		for after := int64(0); ; {
-			page, err := s.store.Read(ctx).Licenses(f, after, pageSize)
-			if err != nil {
-				yield(nil, withOp(core.OpLicensesList, err))
-				return
-			}
-			for _, l := range page {
-				if !yield(l, nil) {
-					return
-				}
-			}
-			if len(page) < pageSize {
-				return
-			}
-			after = page[len(page)-1].Number
-		}
+func (s licenses) List(ctx context.Context, p core.Principal, available bool, part core.Part[int64]) iter.Seq2[*core.License, error] {
+	if err := need(p, core.OpLicensesList); err != nil {
+		return refusing[core.License](err)
 	}
+	f := core.LicenseFilter{Scope: p.Rights.Scope}
+	if available {
+		now := s.now()
+		f.Available = &now
+	}
+	return inPages(part, func(l *core.License) int64 { return l.Number }, nil, func(after int64, limit int) ([]*core.License, error) {
+		page, err := s.store.Read(ctx).Licenses(f, after, limit)
+		return page, withOp(core.OpLicensesList, err)
+	})
 }
 
 // Get implements core.LicenseService.

@@ -229,7 +229,7 @@ func TestScopesOfLicences(t *testing.T) {
 		own, beta := w.issue(core.LicenseIssue{Company: "Acme"}), w.issue(core.LicenseIssue{Company: "Beta"})
 		w.must(w.Licenses.Grant(w.ctx, system, core.LicenseChange{License: held.ID, User: ann}))
 		seen := func() (numbers []int64) {
-			for l, err := range w.Licenses.List(w.ctx, boss, false) {
+			for l, err := range w.Licenses.List(w.ctx, boss, false, core.Part[int64]{}) {
 				w.must(err)
 				numbers = append(numbers, l.Number)
 			}

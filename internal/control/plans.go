@@ -10,36 +10,33 @@ import (
 
 type plans struct{ *Control }
 
-// monitor streams how plans stand, page by page.
-func (c *Control) monitor(ctx context.Context, op core.Op, f core.PlanFilter) iter.Seq2[*core.PlanState, error] {
-	return func(yield func(*core.PlanState, error) bool) {
-		now := c.now()
-		for after := core.PlanID(""); ; {
-			page, err := c.store.Read(ctx).Monitor(f, after, pageSize)
-			if err != nil {
-				yield(nil, withOp(op, err))
-				return
-			}
-			for _, s := range page {
-				stand(s, now)
-				if !yield(s, nil) {
-					return
-				}
-			}
-			if len(page) < pageSize {
-				return
-			}
-			after = page[len(page)-1].Plan.ID
-		}
+// monitor streams how plans stand. A status is wanted as it is now: it is
+// worked out, so plans are looked through for it.
+func (c *Control) monitor(ctx context.Context, op core.Op, f core.PlanFilter, status *core.RunStatus, part core.Part[core.PlanID]) iter.Seq2[*core.PlanState, error] {
+	now := c.now()
+	var wanted func(*core.PlanState) bool
+	if status != nil {
+		wanted = func(s *core.PlanState) bool { return s.Status == *status }
 	}
+	return inPages(part, func(s *core.PlanState) core.PlanID { return s.Plan.ID }, wanted, func(after core.PlanID, limit int) ([]*core.PlanState, error) {
+		page, err := c.store.Read(ctx).Monitor(f, after, limit)
+		for _, s := range page {
+			stand(s, now)
+		}
+		return page, withOp(op, err)
+	})
 }
 
 // Monitor implements core.PlanService.
-func (s plans) Monitor(ctx context.Context, p core.Principal) iter.Seq2[*core.PlanState, error] {
+func (s plans) Monitor(ctx context.Context, p core.Principal, q core.PlanQuery, part core.Part[core.PlanID]) iter.Seq2[*core.PlanState, error] {
 	if err := need(p, core.OpMonitor); err != nil {
-		return func(yield func(*core.PlanState, error) bool) { yield(nil, err) }
+		return refusing[core.PlanState](err)
 	}
-	return s.monitor(ctx, core.OpMonitor, core.PlanFilter{Scope: p.Rights.Scope})
+	f := core.PlanFilter{Scope: p.Rights.Scope, User: q.User, Company: q.Company}
+	if q.Computer != "" {
+		f.Computers = []core.ComputerID{q.Computer}
+	}
+	return s.monitor(ctx, core.OpMonitor, f, q.Status, part)
 }
 
 // MonitorUser implements core.PlanService.
@@ -50,19 +47,13 @@ func (s plans) MonitorUser(ctx context.Context, p core.Principal, id core.UserID
 	if _, err := customer(s.store.Read(ctx), p.Rights.Scope, id); err != nil {
 		return nil, withOp(core.OpMonitor, err)
 	}
-	return s.monitor(ctx, core.OpMonitor, core.PlanFilter{Scope: p.Rights.Scope, User: id}), nil
+	return s.Monitor(ctx, p, core.PlanQuery{User: id}, core.Part[core.PlanID]{}), nil
 }
 
-// all gathers a stream that is known to be short.
-func all[T any](list iter.Seq2[T, error]) ([]T, error) {
-	var out []T
-	for v, err := range list {
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, nil
+// plansOf reads how a computer's plans stand.
+func (s plans) plansOf(ctx context.Context, op core.Op, p core.Principal, computer core.ComputerID) ([]*core.PlanState, error) {
+	f := core.PlanFilter{Scope: p.Rights.Scope, Computers: []core.ComputerID{computer}}
+	return all(s.monitor(ctx, op, f, nil, core.Part[core.PlanID]{}))
 }
 
 // List implements core.PlanService.
@@ -74,7 +65,7 @@ func (s plans) List(ctx context.Context, p core.Principal, computer core.Compute
 	if _, err := s.store.Read(ctx).Computer(p.Rights.Scope, computer); err != nil {
 		return nil, withOp(op, err)
 	}
-	return all(s.monitor(ctx, op, core.PlanFilter{Scope: p.Rights.Scope, Computers: []core.ComputerID{computer}}))
+	return s.plansOf(ctx, op, p, computer)
 }
 
 // Get implements core.PlanService.
@@ -82,7 +73,7 @@ func (s plans) Get(ctx context.Context, p core.Principal, computer core.Computer
 	if err := need(p, core.OpPlansGet); err != nil {
 		return nil, err
 	}
-	list, err := all(s.monitor(ctx, core.OpPlansGet, core.PlanFilter{Scope: p.Rights.Scope, Computers: []core.ComputerID{computer}}))
+	list, err := s.plansOf(ctx, core.OpPlansGet, p, computer)
 	if err != nil {
 		return nil, err
 	}

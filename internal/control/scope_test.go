@@ -249,7 +249,8 @@ func (n *neighbours) calls(t *rapid.T, p core.Principal) map[core.Op]func() (any
 			if list, err := n.Plans.MonitorUser(n.ctx, p, user); err == nil {
 				return gather(list)
 			}
-			return gather(n.Plans.Monitor(n.ctx, p))
+			query := rapid.SampledFrom([]core.PlanQuery{{}, {User: user}, {Company: company}, {Status: ptr(core.RunUnknown)}}).Draw(t, "plans")
+			return gather(n.Plans.Monitor(n.ctx, p, query, core.Part[core.PlanID]{Limit: rapid.IntRange(0, 3).Draw(t, "limit")}))
 		},
 		core.OpUserComputers: func() (any, error) { return n.Computers.OfUser(n.ctx, p, user) },
 		core.OpDataDelete: func() (any, error) {
@@ -305,7 +306,7 @@ func (n *neighbours) calls(t *rapid.T, p core.Principal) map[core.Op]func() (any
 		},
 		core.OpPackagesDelete: func() (any, error) { return nil, n.Packages.Delete(n.ctx, p, 1) },
 
-		core.OpAccountsList: func() (any, error) { return gather(n.Accounts.List(n.ctx, p)) },
+		core.OpAccountsList: func() (any, error) { return gather(n.Accounts.List(n.ctx, p, core.Part[core.AccountID]{})) },
 		core.OpAccountsGet:  func() (any, error) { return n.Accounts.Get(n.ctx, p, n.account) },
 		core.OpAccountsCreate: func() (any, error) {
 			return n.Accounts.Create(n.ctx, p, core.AccountCreate{Name: "Own", Type: core.FileShare,

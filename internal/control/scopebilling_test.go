@@ -48,7 +48,9 @@ func (n *neighbours) billingCalls(t *rapid.T, p core.Principal) map[core.Op]func
 	name := rapid.SampledFrom([]string{"", "Alpha", "Bravo"}).Draw(t, "billed name")
 	change := core.LicenseChange{License: license, User: user}
 	return map[core.Op]func() (any, error){
-		core.OpLicensesList:    func() (any, error) { return gather(n.Licenses.List(n.ctx, p, rapid.Bool().Draw(t, "available"))) },
+		core.OpLicensesList: func() (any, error) {
+			return gather(n.Licenses.List(n.ctx, p, rapid.Bool().Draw(t, "available"), core.Part[int64]{}))
+		},
 		core.OpLicensesGet:     func() (any, error) { return n.Licenses.Get(n.ctx, p, license) },
 		core.OpLicensesGrant:   func() (any, error) { return nil, n.Licenses.Grant(n.ctx, p, change) },
 		core.OpLicensesRelease: func() (any, error) { return nil, n.Licenses.Release(n.ctx, p, change) },

@@ -104,7 +104,7 @@ func TestStorageInScope(t *testing.T) {
 		dee := w.customer("dee", "Alpha")
 		w.staff("clerk", []string{"Alpha"}, core.PermStorage, core.PermUsers, core.PermUsersCreateEdit, core.PermManageCompanies)
 		clerk := w.as("clerk")
-		if list, err := gather(w.Accounts.List(w.ctx, clerk)); err != nil || len(list) > 0 {
+		if list, err := gather(w.Accounts.List(w.ctx, clerk, core.Part[core.AccountID]{})); err != nil || len(list) > 0 {
 			t.Errorf("sees %v (%v)", list, err)
 		}
 		_, err := w.Accounts.Get(w.ctx, clerk, account)

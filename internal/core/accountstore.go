@@ -48,7 +48,8 @@ type AccountWriter interface {
 // AccountService manages storage accounts and their destinations. They are the
 // provider's: only those who see all companies may change them.
 type AccountService interface {
-	List(ctx context.Context, p Principal) iter.Seq2[*Account, error]
+	// List gives the accounts in scope by ID.
+	List(ctx context.Context, p Principal, part Part[AccountID]) iter.Seq2[*Account, error]
 	Get(ctx context.Context, p Principal, id AccountID) (*Account, error)
 	// Create stores an account. Settings none of which fit the type and are
 	// complete are Invalid/Malformed on "settings". An FS account gets its one

@@ -10,7 +10,7 @@ import (
 type LicenseService interface {
 	// List gives the licences in scope by number; available ones are those
 	// that can be granted now.
-	List(ctx context.Context, p Principal, available bool) iter.Seq2[*License, error]
+	List(ctx context.Context, p Principal, available bool, part Part[int64]) iter.Seq2[*License, error]
 	Get(ctx context.Context, p Principal, id LicenseID) (*License, error)
 	// Grant gives a free licence to a user. One that is not free is
 	// Conflict/InUse, an expired one Conflict/Expired, one of another

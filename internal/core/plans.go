@@ -69,6 +69,7 @@ type Plan struct {
 type PlanFilter struct {
 	Scope     Scope
 	User      UserID       // "" means everyone's
+	Company   CompanyID    // customers' home company; "" means any
 	Computers []ComputerID // nil means all
 }
 
@@ -126,6 +127,14 @@ type PlanUpdate struct {
 	Enabled     *bool
 }
 
+// PlanQuery says which plans are asked for. Zero values mean any.
+type PlanQuery struct {
+	User     UserID
+	Company  CompanyID // customers' home company
+	Computer ComputerID
+	Status   *RunStatus // how the plan stands now; nil means any
+}
+
 // PlanService manages plans.
 type PlanService interface {
 	// List gives a computer's plans by ID.
@@ -136,8 +145,9 @@ type PlanService interface {
 	Delete(ctx context.Context, p Principal, computer ComputerID, id PlanID) error
 	// Command tells the agent to start or stop the plan when it next asks.
 	Command(ctx context.Context, p Principal, computer ComputerID, id PlanID, kind CommandKind, force bool) error
-	// Monitor gives every plan in scope with its latest run.
-	Monitor(ctx context.Context, p Principal) iter.Seq2[*PlanState, error]
+	// Monitor gives the plans in scope that are asked for, by ID, each with its
+	// latest run.
+	Monitor(ctx context.Context, p Principal, q PlanQuery, part Part[PlanID]) iter.Seq2[*PlanState, error]
 	// MonitorUser gives a customer's plans. An unknown customer is NotFound.
 	MonitorUser(ctx context.Context, p Principal, id UserID) (iter.Seq2[*PlanState, error], error)
 	// Runs gives a page of history, latest start first.

@@ -15,7 +15,7 @@ const noReseller = "00000000-0000-0000-0000-000000000000"
 
 // listAccounts answers GET /api/Accounts.
 func (a *API) listAccounts(c *call) error {
-	return stream(c, a.services.Accounts.List(c.ctx(), c.principal), func(acc *core.Account) wire.AccountsModels {
+	return stream(c, a.services.Accounts.List(c.ctx(), c.principal, core.Part[core.AccountID]{}), func(acc *core.Account) wire.AccountsModels {
 		row := fromAccount(acc)
 		row.ResellerAccountID = noReseller
 		return row

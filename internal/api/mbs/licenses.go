@@ -11,7 +11,7 @@ import (
 
 // listLicenses answers GET /api/Licenses[?isAvailable=].
 func (a *API) listLicenses(c *call) error {
-	return stream(c, a.services.Licenses.List(c.ctx(), c.principal, onlyAvailable(c)), fromLicense)
+	return stream(c, a.services.Licenses.List(c.ctx(), c.principal, onlyAvailable(c), core.Part[int64]{}), fromLicense)
 }
 
 // onlyAvailable reports whether isAvailable, in any letter case, is true. One

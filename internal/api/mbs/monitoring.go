@@ -16,7 +16,7 @@ const monitoredStorage = "Cloud"
 
 // listMonitoring answers GET /api/Monitoring.
 func (a *API) listMonitoring(c *call) error {
-	return stream(c, a.services.Plans.Monitor(c.ctx(), c.principal), fromPlanState)
+	return stream(c, a.services.Plans.Monitor(c.ctx(), c.principal, core.PlanQuery{}, core.Part[core.PlanID]{}), fromPlanState)
 }
 
 // userMonitoring answers GET /api/Monitoring/{userId}; unknown users are null.

@@ -16,11 +16,11 @@ func accounts(a *API) {
 }
 
 func (a *API) listAccounts(ctx context.Context, p core.Principal, in *struct{ Paging }) (*body[wire.Page[wire.Account]], error) {
-	var after core.AccountID
-	if err := in.after(&after); err != nil {
+	which, err := wanted[core.AccountID](in.Paging)
+	if err != nil {
 		return nil, err
 	}
-	list, err := take(a.services.Accounts.List(ctx, p), in.Limit+1, func(x *core.Account) bool { return x.ID > after })
+	list, err := gather(a.services.Accounts.List(ctx, p, which))
 	return part(in.Paging, list, err, fromAccount, func(x *core.Account) any { return x.ID })
 }
 

@@ -89,12 +89,42 @@ func companyRef(c core.CompanyRef) *wire.Ref {
 	return &wire.Ref{ID: string(c.ID), Name: c.Name}
 }
 
-func (a *API) listPlans(ctx context.Context, p core.Principal, in *struct{ Paging }) (*body[wire.Page[wire.Plan]], error) {
-	var after core.PlanID
-	if err := in.after(&after); err != nil {
+type planQuery struct {
+	Paging
+	User     string `query:"user" format:"uuid" doc:"ID of the customer."`
+	Company  string `query:"company" format:"uuid" doc:"ID of the company."`
+	Computer string `query:"computer" format:"uuid" doc:"ID of the computer."`
+	Status   string `query:"status" maxLength:"64" doc:"How the plan stands now, such as Overdue."`
+}
+
+func (q *planQuery) toCore() (core.PlanQuery, error) {
+	status, err := statusOf(q.Status)
+	return core.PlanQuery{User: core.UserID(canonical(q.User)), Company: core.CompanyID(canonical(q.Company)),
+		Computer: core.ComputerID(canonical(q.Computer)), Status: status}, err
+}
+
+// statusOf reads the status that a query asks for: nil where it asks for none.
+func statusOf(name string) (*core.RunStatus, error) {
+	if name == "" {
+		return nil, nil //nolint:nilnil // none is asked for
+	}
+	status, ok := core.ParseRunStatus(name)
+	if !ok {
+		return nil, core.InvalidError("status", core.Unknown, name, "there is no such status")
+	}
+	return &status, nil
+}
+
+func (a *API) listPlans(ctx context.Context, p core.Principal, in *planQuery) (*body[wire.Page[wire.Plan]], error) {
+	q, err := in.toCore()
+	if err != nil {
 		return nil, err
 	}
-	list, err := take(a.services.Plans.Monitor(ctx, p), in.Limit+1, func(s *core.PlanState) bool { return s.Plan.ID > after })
+	which, err := wanted[core.PlanID](in.Paging)
+	if err != nil {
+		return nil, err
+	}
+	list, err := gather(a.services.Plans.Monitor(ctx, p, q, which))
 	return part(in.Paging, list, err, fromPlan, func(s *core.PlanState) any { return s.Plan.ID })
 }
 

@@ -22,11 +22,11 @@ type licenseQuery struct {
 }
 
 func (a *API) listLicenses(ctx context.Context, p core.Principal, in *licenseQuery) (*body[wire.Page[wire.License]], error) {
-	var after int64
-	if err := in.after(&after); err != nil {
+	which, err := wanted[int64](in.Paging)
+	if err != nil {
 		return nil, err
 	}
-	list, err := take(a.services.Licenses.List(ctx, p, in.Available), in.Limit+1, func(l *core.License) bool { return l.Number > after })
+	list, err := gather(a.services.Licenses.List(ctx, p, in.Available, which))
 	return part(in.Paging, list, err, fromLicense, func(l *core.License) any { return l.Number })
 }
 

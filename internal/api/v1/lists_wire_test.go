@@ -133,9 +133,10 @@ func TestLicences(t *testing.T) {
 
 func TestComputersPlansAndRuns(t *testing.T) {
 	each(t, func(c *client) {
-		const computer, plan = "0192a000-0000-7000-8000-0000000000c1", "0192a000-0000-7000-8000-0000000000d1"
+		const computer, plan, byHand = "0192a000-0000-7000-8000-0000000000c1", "0192a000-0000-7000-8000-0000000000d1", "0192a000-0000-7000-8000-0000000000d2"
 		c.s.Import(`{"computers": [{"id": "` + computer + `", "user": "ann", "name": "ann-laptop", "os": "linux", "agentVersion": "1.0.0"}],
-		 "plans": [{"id": "` + plan + `", "computer": "` + computer + `", "name": "Documents", "type": "BackupFiles", "schedule": "0 2 * * *", "timeZone": "UTC", "paths": ["/home/ann"]}],
+		 "plans": [{"id": "` + plan + `", "computer": "` + computer + `", "name": "Documents", "type": "BackupFiles", "schedule": "0 2 * * *", "timeZone": "UTC", "paths": ["/home/ann"]},
+		  {"id": "` + byHand + `", "computer": "` + computer + `", "name": "By hand", "type": "BackupFiles", "schedule": "", "paths": ["/srv"]}],
 		 "runs": [{"plan": "` + plan + `", "start": "2026-11-29T02:00:00Z", "end": "2026-11-29T02:00:15Z", "status": "Error", "error": "disk full"},
 		  {"plan": "` + plan + `", "start": "2026-11-30T02:00:00Z", "end": "2026-11-30T02:00:15Z", "status": "Warning", "filesCopied": 3, "filesFailed": 1},
 		  {"plan": "` + plan + `", "start": "2026-12-01T02:00:00Z", "end": "2026-12-01T02:00:15Z", "status": "Success", "filesCopied": 4}]}`)
@@ -146,6 +147,32 @@ func TestComputersPlansAndRuns(t *testing.T) {
 		if raw := c.want(200, "GET", "/plans", "", nil); !strings.Contains(raw, `"status":"Success"`) || !strings.Contains(raw, `"nextStart":"2026-12-02T02:00:00Z"`) {
 			c.Errorf("%s", raw)
 		}
+		var plans struct {
+			Items []struct{ ID, Status string }
+			Next  string
+		}
+		for query, want := range map[string]string{
+			"": plan + byHand, "?limit=1": plan, "?computer=" + computer: plan + byHand, "?user=" + plan: "", "?company=" + acmeID: plan + byHand,
+			"?company=" + computer: "", "?status=success": plan, "?status=Unknown&limit=1&company=" + acmeID: byHand, "?status=Overdue": "",
+		} {
+			plans.Items, plans.Next = nil, ""
+			c.want(200, "GET", "/plans"+query, "", &plans)
+			got := ""
+			for _, p := range plans.Items {
+				got += p.ID
+			}
+			if got != want || (plans.Next != "") != (query == "?limit=1") {
+				c.Errorf("%q: %+v", query, plans)
+			}
+		}
+		c.want(200, "GET", "/plans?limit=1", "", &plans)
+		next := plans.Next
+		plans.Items, plans.Next = nil, ""
+		if c.want(200, "GET", "/plans?limit=1&cursor="+next, "", &plans); len(plans.Items) != 1 || plans.Items[0].ID != byHand || plans.Next != "" {
+			c.Errorf("%+v", plans)
+		}
+		c.refused(422, "GET", "/plans?status=Fine", "")
+		c.refused(422, "GET", "/plans?user=nobody", "")
 		var page struct {
 			Items []struct {
 				ID, Start, Status string
@@ -157,7 +184,7 @@ func TestComputersPlansAndRuns(t *testing.T) {
 		if len(page.Items) != 2 || page.Items[0].Start != "2026-12-01T02:00:00Z" || page.Items[0].Plan.Name != "Documents" || page.Next == "" {
 			c.Fatalf("%+v", page)
 		}
-		next := page.Next
+		next = page.Next
 		page.Items, page.Next = nil, ""
 		c.want(200, "GET", "/runs?limit=2&cursor="+next, "", &page)
 		if len(page.Items) != 1 || page.Items[0].Status != "Error" || page.Next != "" {

@@ -76,19 +76,21 @@ func single[T, R any](v *T, err error, convert func(*T) R) (*body[R], error) {
 	return &body[R]{convert(v)}, nil
 }
 
-// take reads a list up to limit of those items that are wanted. The services
-// stream whole lists, for the dialects, which have no pages.
-func take[T any](list iter.Seq2[*T, error], limit int, wanted func(*T) bool) (out []*T, err error) {
+// gather reads a part that the service gives as a stream.
+func gather[T any](list iter.Seq2[*T, error]) (out []*T, err error) {
 	for v, err := range list {
 		if err != nil {
 			return nil, err
 		}
-		if !wanted(v) {
-			continue
-		}
-		if out = append(out, v); len(out) == limit {
-			break
-		}
+		out = append(out, v)
 	}
 	return out, nil
+}
+
+// wanted is the part of a list that is asked for, and one thing more: it says
+// that the list goes on.
+func wanted[K any](p Paging) (core.Part[K], error) {
+	part := core.Part[K]{Limit: p.Limit + 1}
+	err := p.after(&part.After)
+	return part, err
 }

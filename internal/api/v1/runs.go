@@ -32,15 +32,8 @@ func (q *runQuery) toCore() (f core.RunFilter, err error) {
 	if !q.To.IsZero() {
 		f.To = &q.To
 	}
-	if q.Status == "" {
-		return f, nil
-	}
-	status, ok := core.ParseRunStatus(q.Status)
-	if !ok {
-		return f, core.InvalidError("status", core.Unknown, q.Status, "no run has this status")
-	}
-	f.Status = &status
-	return f, nil
+	f.Status, err = statusOf(q.Status)
+	return f, err
 }
 
 // runPlace is a run's place in the list.

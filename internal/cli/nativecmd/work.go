@@ -118,7 +118,9 @@ func (n *native) plans() *cobra.Command {
 	return n.Noun("plans", "Show plans and how they stand",
 		list(n, lister[wire.Plan]{short: "List plans and how they stand", path: "/plans", columns: []output.Column{
 			{Head: "NAME", Path: "name"}, {Head: "COMPUTER", Path: "computer.name"}, {Head: "USER", Path: "user.name"}, {Head: "STATUS", Path: "status", State: true},
-			{Head: "NEXT", Path: "nextStart"}, {Head: "LAST", Path: "lastRun.start"}}}))
+			{Head: "NEXT", Path: "nextStart"}, {Head: "LAST", Path: "lastRun.start"}},
+			filters: []filter{{"user", "only of the customer with this `ID`"}, {"company", "only of the company with this `ID`"},
+				{"computer", "only of the computer with this `ID`"}, {"status", "only those that stand so now: a `status` such as Overdue"}}}))
 }
 
 var run = kind{Name: "id", IsID: func(string) bool { return true }}

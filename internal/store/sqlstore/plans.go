@@ -51,6 +51,9 @@ func planPage(p *params, f core.PlanFilter, after core.PlanID, limit int) string
 	if f.User != "" {
 		q += ` AND p.user_id = ` + p.add(string(f.User))
 	}
+	if f.Company != "" {
+		q += ` AND u.home_company_id = ` + p.add(string(f.Company))
+	}
 	if f.Computers != nil {
 		q += ` AND p.computer_id IN ` + in(p, f.Computers)
 	}
