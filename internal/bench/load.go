@@ -35,11 +35,13 @@ func (l load) rate(ctx context.Context, d time.Duration) (float64, error) {
 	began := time.Now()
 	for id, c := range clients {
 		all.Go(func() {
-			n, err := l.drive(c, id, began.Add(d))
-			total.Add(n)
-			if err != nil {
-				cancel(err)
-			}
+			as("client", func() {
+				n, err := l.drive(c, id, began.Add(d))
+				total.Add(n)
+				if err != nil {
+					cancel(err)
+				}
+			})
 		})
 	}
 	all.Wait()

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"strings"
 
 	"github.com/purserhq/purser/internal/api/netbrain"
@@ -68,7 +69,8 @@ func (b *bench) serve(ctx context.Context, folder string) (*world, error) {
 		return nil, err
 	}
 	log := slog.New(slog.NewTextHandler(null, nil))
-	store, err := sqlstore.Open(ctx, sqlstore.Config{Folder: folder, Log: log})
+	var store *sqlstore.Store
+	as("store", func() { store, err = sqlstore.Open(ctx, sqlstore.Config{Folder: folder, Log: log}) })
 	if err != nil {
 		return nil, errors.Join(err, null.Close())
 	}
@@ -101,12 +103,18 @@ func (b *bench) start(ctx context.Context, w *world, log *slog.Logger) (stop fun
 	w.addr = ln.Addr().String()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan error, 2)
-	go func() { ended <- srv.Serve(ctx, ln, nil) }()
-	go func() { ended <- c.Run(ctx) }()
+	go as("server", func() { ended <- srv.Serve(ctx, ln, nil) })
+	go as("server", func() { ended <- c.Run(ctx) })
 	return func() error {
 		cancel()
 		return errors.Join(<-ended, <-ended)
 	}, nil
+}
+
+// as runs f with a label in CPU profiles, which the goroutines that f starts
+// have as well: go tool pprof -tagfocus=side=server.
+func as(side string, f func()) {
+	pprof.Do(context.Background(), pprof.Labels("side", side), func(context.Context) { f() })
 }
 
 // bare serves a handler on net/http alone.
@@ -117,7 +125,7 @@ func bare(h http.HandlerFunc) (addr string, stop func() error, err error) {
 	}
 	hs := &http.Server{Handler: h} //nolint:gosec // no time-outs: the baseline does nothing but answer
 	ended := make(chan error, 1)
-	go func() { ended <- hs.Serve(ln) }()
+	go as("bare", func() { ended <- hs.Serve(ln) })
 	return ln.Addr().String(), func() error {
 		err := hs.Close()
 		if e := <-ended; !errors.Is(e, http.ErrServerClosed) {

@@ -135,6 +135,9 @@ type RunReader interface {
 	// RunHistory gives up to limit runs after the given ID, in order of ID,
 	// with their failed files, deleted customers' too. For export.
 	RunHistory(after RunID, limit int) ([]*Run, error)
+	// SilentRuns gives up to limit runs that last although their lease ran out
+	// before a time, after the given ID, in order of ID.
+	SilentRuns(before time.Time, after RunID, limit int) ([]RunID, error)
 }
 
 // RunWriter writes runs and keeps the latest one of each plan. Reports change
@@ -150,9 +153,9 @@ type RunWriter interface {
 	ProgressRun(r *Run) error
 	// EndRun stores end, status, problem, counts and failed files.
 	EndRun(r *Run) error
-	// CloseRuns ends up to limit runs whose lease ran out before now, each
+	// CloseRuns ends those of some runs whose lease ran out before now, each
 	// at the end of its lease, and tells how many.
-	CloseRuns(limit int) (int64, error)
+	CloseRuns(runs []RunID) (int64, error)
 	// InsertRun stores a run of the past as it is. For import.
 	InsertRun(r *Run) error
 }

@@ -113,3 +113,95 @@ func BenchmarkUpdate(b *testing.B) {
 		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "updates/s")
 	})
 }
+
+// BenchmarkReports stores the reports of runs, 64 agents' to a commit, over a
+// history: what each kind of report costs the one who writes, without commits.
+func BenchmarkReports(b *testing.B) {
+	benchStores(b, func(b *testing.B, s *Store) {
+		const agents, history = 64, 200
+		user, _ := benchUser(b, s, 1)
+		computers, plans := benchPlans(b, s, user, 40*agents)
+		runs := make([]*core.Run, agents)
+		now := time.Now().Add(-history * time.Hour)
+		begin := func(i, n int) *core.Run {
+			at := now.Add(time.Duration(n) * time.Minute)
+			until := at.Add(core.RunLease)
+			return &core.Run{ID: core.NewID[core.RunID](time.Now()), Plan: plans[i], Computer: computers[i], Start: at, Status: core.RunRunning, LeaseUntil: &until}
+		}
+		step := func(report func(i int, tx core.Tx) error) time.Duration {
+			var took time.Duration
+			err := s.Update(b.Context(), func(tx core.Tx) error {
+				began := time.Now()
+				for i := range runs {
+					if err := report(i, tx); err != nil {
+						return err
+					}
+				}
+				took = time.Since(began)
+				return nil
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			return took
+		}
+		n := 0
+		run := func() (start, progress, end time.Duration) {
+			n++
+			start = step(func(i int, tx core.Tx) error {
+				runs[i] = begin((n*agents+i)%len(plans), n)
+				return tx.StartRun(runs[i])
+			})
+			for seq := range int64(4) {
+				progress += step(func(i int, tx core.Tx) error {
+					until := runs[i].LeaseUntil.Add(time.Minute)
+					runs[i].Sequence, runs[i].LeaseUntil = seq+1, &until
+					return tx.ProgressRun(runs[i])
+				})
+			}
+			end = step(func(i int, tx core.Tx) error {
+				at := runs[i].Start.Add(time.Hour)
+				runs[i].End, runs[i].Status = &at, core.RunSuccess
+				return tx.EndRun(runs[i])
+			})
+			return start, progress, end
+		}
+		for range history {
+			run()
+		}
+		// The least counts: on a machine with other work the mean says little.
+		start, progress, end := run()
+		b.ResetTimer()
+		for range b.N {
+			x, y, z := run()
+			start, progress, end = min(start, x), min(progress, y), min(end, z)
+		}
+		each := func(d time.Duration, reports int) float64 { return float64(d.Nanoseconds()) / float64(agents*reports) }
+		b.ReportMetric(each(start, 1), "ns/start")
+		b.ReportMetric(each(progress, 4), "ns/progress")
+		b.ReportMetric(each(end, 1), "ns/end")
+	})
+}
+
+// benchPlans stores computers of a user with one plan each.
+func benchPlans(b *testing.B, s *Store, user core.UserID, n int) (computers []core.ComputerID, plans []core.PlanID) {
+	b.Helper()
+	err := s.Update(b.Context(), func(tx core.Tx) error {
+		for i := range n {
+			c := core.Computer{ID: core.NewID[core.ComputerID](time.Now()), User: user, Name: fmt.Sprint("pc ", i), Token: core.TokenHash{byte(i), byte(i >> 8), 2}}
+			if err := tx.InsertComputer(&c); err != nil {
+				return err
+			}
+			p := core.Plan{ID: core.NewID[core.PlanID](time.Now()), Computer: c.ID, User: user, Name: "plan", Enabled: true}
+			if err := tx.InsertPlan(&p); err != nil {
+				return err
+			}
+			computers, plans = append(computers, c.ID), append(plans, p.ID)
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return computers, plans
+}

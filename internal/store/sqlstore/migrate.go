@@ -17,11 +17,7 @@ var migrations embed.FS
 // made, which this one would misread. The caller sees to it that only one
 // process migrates at a time.
 func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, folder string) error {
-	files, err := fs.Sub(migrations, "migrations/"+folder)
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(dialect, db, files, goose.WithDisableGlobalRegistry(true))
+	p, err := migrator(db, dialect, folder)
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
@@ -39,4 +35,12 @@ func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, folder stri
 		return fmt.Errorf("migrate from schema %d to %d: %w", have, want, err)
 	}
 	return nil
+}
+
+func migrator(db *sql.DB, dialect goose.Dialect, folder string) (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations/"+folder)
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(dialect, db, files, goose.WithDisableGlobalRegistry(true))
 }

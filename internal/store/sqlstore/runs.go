@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/purserhq/purser/internal/core"
 )
@@ -66,12 +67,12 @@ func readFiles(id core.RunID, files string) (list []core.FailedFile, err error) 
 // Runs implements core.RunReader.
 func (r *reader) Runs(f core.RunFilter, page core.RunPage) ([]*core.Run, error) {
 	p := &params{}
-	query := `SELECT ` + runColumns + runNames + ` FROM` + historyTables + inScope(p, f.Scope, "u.home_company_id") + runConditions(p, f)
-	if b := page.Before; b != nil {
-		at := p.add(micros(b.Start))
-		query += ` AND r.started_at <= ` + at + ` AND (r.started_at < ` + at + ` OR r.id < ` + p.add(string(b.ID)) + `)`
+	query := `SELECT ` + runColumns + runNames + ` FROM` + historyTables + inScope(p, f.Scope, "u.home_company_id")
+	if f.Plan == "" && (f.User != "" || f.Computer != "") {
+		query += runsOfPlans(p, f, page)
+	} else {
+		query += runConditions(p, f, page) + inOrder(p, page)
 	}
-	query += ` ORDER BY r.started_at DESC, r.id DESC LIMIT ` + p.add(page.Limit) + ` OFFSET ` + p.add(page.Offset)
 	var out []*core.Run
 	err := r.long().each(func(rows rows) error {
 		run := &core.Run{}
@@ -81,9 +82,11 @@ func (r *reader) Runs(f core.RunFilter, page core.RunPage) ([]*core.Run, error) 
 	return out, err
 }
 
-func runConditions(p *params, f core.RunFilter) (q string) {
+// runConditions are those of a filter and a page, but for the scope, on the
+// runs that are called r.
+func runConditions(p *params, f core.RunFilter, page core.RunPage) (q string) {
 	if f.User != "" {
-		q += ` AND r.computer_id IN (SELECT x.id FROM computers x WHERE x.user_id = ` + p.add(string(f.User)) + `)`
+		q += ` AND r.computer_id IN (SELECT y.id FROM computers y WHERE y.user_id = ` + p.add(string(f.User)) + `)`
 	}
 	if f.Computer != "" {
 		q += ` AND r.computer_id = ` + p.add(string(f.Computer))
@@ -100,7 +103,43 @@ func runConditions(p *params, f core.RunFilter) (q string) {
 	if f.To != nil {
 		q += ` AND r.started_at < ` + p.add(ceilMicros(*f.To))
 	}
+	if b := page.Before; b != nil {
+		at := p.add(micros(b.Start))
+		q += ` AND r.started_at <= ` + at + ` AND (r.started_at < ` + at + ` OR r.id < ` + p.add(string(b.ID)) + `)`
+	}
 	return q
+}
+
+// runsOfPlans gives the condition that a run is on a page of those of a user
+// or computer. They are found by way of the plans, each of which has its runs
+// in order, and are sorted before anything else of them is read.
+func runsOfPlans(p *params, f core.RunFilter, page core.RunPage) string {
+	of := ""
+	if f.User != "" {
+		of += ` AND y.user_id = ` + p.add(string(f.User))
+	}
+	if f.Computer != "" {
+		of += ` AND y.id = ` + p.add(string(f.Computer))
+	}
+	f.User, f.Computer = "", ""
+	return ` AND r.id IN (SELECT r.id FROM runs r WHERE r.plan_id IN (SELECT z.id FROM computers y CROSS JOIN plans z WHERE z.computer_id = y.id` + of + `)` +
+		runConditions(p, f, page) + inOrder(p, page) + `) ORDER BY r.started_at DESC, r.id DESC`
+}
+
+// inOrder puts runs into the order of a history and cuts the page out of it.
+func inOrder(p *params, page core.RunPage) string {
+	return ` ORDER BY r.started_at DESC, r.id DESC LIMIT ` + p.add(page.Limit) + ` OFFSET ` + p.add(page.Offset)
+}
+
+// SilentRuns implements core.RunReader.
+func (r *reader) SilentRuns(before time.Time, after core.RunID, limit int) (out []core.RunID, err error) {
+	err = r.each(func(rows rows) error {
+		var id text
+		err := rows.Scan(&id)
+		out = append(out, core.RunID(id))
+		return err
+	}, `SELECT r.id FROM runs r WHERE r.ended_at IS NULL AND r.id > $1 AND r.lease_until < $2 ORDER BY r.id LIMIT $3`, string(after), micros(before), limit)
+	return out, err
 }
 
 // RunHistory implements core.RunReader.

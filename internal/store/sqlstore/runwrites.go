@@ -108,12 +108,23 @@ func (t *tx) ownRun(r *core.Run) (*core.Run, error) {
 	return old, err
 }
 
-// ProgressRun implements core.RunWriter.
+// progressed are the columns of a report of progress, and whose run it is.
+const (
+	progressed = `UPDATE runs SET files_scanned = $3, files_to_backup = $4, files_copied = $5, files_failed = $6, data_to_backup = $7, data_copied = $8,
+ total_data = $9, sequence = $10, lease_until = $11`
+	progressing = ` WHERE id = $1 AND computer_id = $2 AND sequence <= $10 AND`
+)
+
+// ProgressRun implements core.RunWriter. The first statement, which is nearly
+// always the only one, names no column that an index depends on.
 func (t *tx) ProgressRun(r *core.Run) error {
-	args := append([]any{string(r.ID), string(r.Computer)}, countValues(r.Counts)...)
-	n, err := t.exec(`UPDATE runs SET files_scanned = $3, files_to_backup = $4, files_copied = $5, files_failed = $6, data_to_backup = $7, data_copied = $8,
- total_data = $9, sequence = $10, lease_until = $11, status = 3, ended_at = NULL, problem = ''
- WHERE id = $1 AND computer_id = $2 AND sequence <= $10 AND`+openRun+` AND`+working, append(args, r.Sequence, maybeMicros(r.LeaseUntil))...)
+	args := append(make([]any, 0, 11), string(r.ID), string(r.Computer))
+	args = append(append(args, countValues(r.Counts)...), r.Sequence, maybeMicros(r.LeaseUntil))
+	n, err := t.exec(progressed+progressing+` ended_at IS NULL AND status = 3 AND`+working, args...)
+	if err != nil || n > 0 {
+		return err
+	}
+	n, err = t.exec(progressed+`, status = 3, ended_at = NULL, problem = ''`+progressing+openRun+` AND`+working, args...)
 	if err != nil || n > 0 {
 		return err
 	}
@@ -174,9 +185,10 @@ func (t *tx) insertFiles(r *core.Run) error {
 
 // CloseRuns implements core.RunWriter. Leases go by the transaction's clock,
 // as they were given by those of the servers.
-func (t *tx) CloseRuns(limit int) (int64, error) {
+func (t *tx) CloseRuns(runs []core.RunID) (int64, error) {
+	p := &params{}
 	return t.exec(`UPDATE runs SET ended_at = lease_until, status = 6, problem = 'the agent went silent', lease_until = NULL
- WHERE ended_at IS NULL AND lease_until < $1 AND id IN (SELECT x.id FROM runs x WHERE x.ended_at IS NULL AND x.lease_until < $1 LIMIT $2)`, micros(t.now), limit)
+ WHERE ended_at IS NULL AND lease_until < `+p.add(micros(t.now))+` AND id IN `+in(p, runs), p.list...)
 }
 
 // InsertRun implements core.RunWriter.

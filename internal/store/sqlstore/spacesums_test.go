@@ -1,10 +1,14 @@
 package sqlstore
 
 import (
+	"database/sql"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/pressly/goose/v3"
 
 	"github.com/purserhq/purser/internal/core"
 	"github.com/purserhq/purser/internal/testenv"
@@ -31,7 +35,7 @@ func spaceSums(t *testing.T, s *Store) (out []string) {
 // beforeSpaceSums takes the sums away again, as before their migration.
 func beforeSpaceSums(t *testing.T, s *Store, engine string) {
 	t.Helper()
-	texts := []string{`DROP VIEW space_sums`, `DROP TABLE space_days`, `DROP TABLE space_now`, `DELETE FROM goose_db_version WHERE version_id >= 10`}
+	texts := []string{`DROP VIEW space_sums`, `DROP TABLE space_days`, `DROP TABLE space_now`, `DELETE FROM goose_db_version WHERE version_id = 10`}
 	if engine == testenv.SQLite {
 		for _, name := range strings.Fields(`space_days_inserted space_days_updated space_days_deleted space_now_inserted space_now_updated
  space_now_deleted space_moved_away space_moved_in`) {
@@ -76,10 +80,32 @@ func TestSumsOfSpaceAreMadeOfWhatIsThere(t *testing.T) {
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
+			migrateAgain(t, c, 10)
 			if got := spaceSums(t, open(t, c)); !slices.Equal(got, want) {
 				t.Errorf("after the migration:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 			}
 		})
+	}
+}
+
+// migrateAgain runs one migration whatever others have run.
+func migrateAgain(t *testing.T, c Config, version int64) {
+	t.Helper()
+	driver, source, dialect, folder := "sqlite", filepath.Join(c.Folder, "purser.db"), goose.DialectSQLite3, "sqlite"
+	if c.URL != "" {
+		driver, source, dialect, folder = "pgx", c.URL, goose.DialectPostgres, "postgres"
+	}
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	p, err := migrator(db, dialect, folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.ApplyVersion(t.Context(), version, true); err != nil {
+		t.Fatal(err)
 	}
 }
 

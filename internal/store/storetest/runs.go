@@ -59,9 +59,29 @@ func testRuns(f *fixture) {
 		same(f, *got.LeaseUntil, at(2*time.Hour))
 	})
 	f.sub("a run whose lease ran out is closed at its end, and goes on", func(f *fixture) {
-		var n int64
-		f.update(func(tx core.Tx) (err error) { n, err = tx.CloseRuns(10); return err })
-		same(f, n, 1)
+		heard := f.started(pc, p, time.Hour)
+		heard.LeaseUntil = ptr(time.Now().Add(time.Hour))
+		f.ok(f.report(func(tx core.Tx) error { return tx.ProgressRun(&heard) }))
+		silent, err := f.read().SilentRuns(at(2*time.Hour), "", 10)
+		f.ok(err)
+		same(f, len(silent), 0) // a lease that ends then has not run out
+		silent, err = f.read().SilentRuns(time.Now(), "", 10)
+		f.ok(err)
+		same(f, silent, []core.RunID{r.ID})
+		none, err := f.read().SilentRuns(time.Now(), r.ID, 10)
+		f.ok(err)
+		same(f, len(none), 0)
+		for _, want := range []int64{1, 0} {
+			f.update(func(tx core.Tx) error {
+				n, err := tx.CloseRuns([]core.RunID{heard.ID, r.ID, newID[core.RunID]()})
+				same(f, n, want)
+				return err
+			})
+		}
+		lasts, err := f.read().Run(core.Everywhere, heard.ID)
+		f.ok(err)
+		same(f, lasts.Status, core.RunRunning)
+		same(f, lasts.End, nil)
 		got, err := f.read().Run(core.Everywhere, r.ID)
 		f.ok(err)
 		same(f, got.Status, core.RunUnexpectedlyClosed)

@@ -52,6 +52,7 @@ func Run(t *testing.T, open func(t testing.TB) core.Store) {
 		{"computers", testComputers},
 		{"plans", testPlans},
 		{"runs", testRuns},
+		{"history of runs", testRunHistory},
 		{"monitoring", testMonitor},
 		{"space", testSpace},
 		{"licenses", testLicenses},
