@@ -22,6 +22,9 @@ type API[C any] struct {
 	// Open makes a client of a target. done, which may be nil, ends what it
 	// opened on the server.
 	Open func(ctx context.Context, t *Target) (client C, done func(context.Context) error, err error)
+	// Anonymous says that its requests need no sign-in: nothing is asked for, and
+	// no token is sent.
+	Anonymous bool
 	// Missing is the client's error for things that the server does not know.
 	Missing func(error) bool
 }
@@ -41,13 +44,30 @@ func (c *conn[C]) get(ctx context.Context) (C, error) {
 	if c.opened {
 		return c.client, nil
 	}
-	t, err := c.api.Target(ctx, &c.api.Common, c.api.Dialect)
+	t, err := c.api.target(ctx)
 	if err != nil {
 		return c.client, err
 	}
 	c.client, c.done, err = c.api.Open(ctx, t)
 	c.opened = err == nil
 	return c.client, err
+}
+
+// target finds out where to speak to and, unless nobody has to, who signs in.
+func (api *API[C]) target(ctx context.Context) (*Target, error) {
+	if !api.Anonymous {
+		return api.Target(ctx, &api.Common, api.Dialect)
+	}
+	p, err := api.place(&api.Common, api.Dialect)
+	if err != nil {
+		return nil, err
+	}
+	p.Login, p.Password, p.Token, p.TokenExpires = "", "", "", nil
+	t := &Target{Profile: p, Agent: api.Agent}
+	if api.Verbose {
+		t.Trace = api.App.Trace
+	}
+	return t, nil
 }
 
 // connect is get for those who have no context of their own.

@@ -66,7 +66,7 @@ func (a *App) printRequest(p *output.Printer, r *recorder) error {
 
 // secretNames are the members that hold secrets, besides those whose name says
 // so.
-var secretNames = map[string]bool{"pass": true, "apikey": true, "sharedkey": true, "binarykeyasbase64": true}
+var secretNames = map[string]bool{"pass": true, "current": true, "apikey": true, "sharedkey": true, "binarykeyasbase64": true}
 
 func secretName(name string) bool {
 	name = strings.ToLower(name)

@@ -75,7 +75,7 @@ func (c *Control) Services() core.Services {
 		Access: access{c}, Sessions: sessions{c}, Customers: customers{c}, Staff: staff{c}, People: people{c},
 		Companies: companies{c}, Domains: domains{c}, Roles: roles{c}, Usage: usage{c}, Audit: audit{c},
 		Accounts: accounts{c}, Assignments: assignments{c},
-		APIKeys: apiKeys{c}, Settings: settingsService{c},
+		APIKeys: apiKeys{c}, Settings: settingsService{c}, Passwords: passwords{c},
 		Builds: builds{c}, AuthServers: authServers{c},
 		Licenses: licenses{c}, PriceLists: priceLists{c}, Billing: billing{c},
 	}

@@ -25,7 +25,12 @@ type credentials struct {
 func applyCredentials(tx core.Tx, a *actor, u *core.User, in credentials, changes []string) ([]string, error) {
 	before := len(changes)
 	if in.password != nil && u.Server != "" {
-		return changes, core.NotAllowedError("password", u.Login, "the password is kept by authentication server "+u.Server)
+		return changes, keptElsewhere(u)
+	}
+	if in.password != nil && a.user != nil && a.user.ID == u.ID {
+		if err := mayChangeOwn(u); err != nil {
+			return changes, err
+		}
 	}
 	if in.login != nil && *in.login != u.Login {
 		if err := byHand(u); err != nil {

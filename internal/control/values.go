@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/purserhq/purser/internal/core"
+	"github.com/purserhq/purser/internal/secret"
 )
 
 // Longest values accepted, in characters. Passwords set through MBS have the
@@ -97,7 +98,7 @@ func checkEmails(field string, list []string) error {
 	return nil
 }
 
-// checkPassword checks a new password's length against the settings.
+// checkPassword checks a new password against the settings.
 func checkPassword(s core.Settings, password string, max int) error {
 	if password == "" {
 		return core.MissingError("password")
@@ -107,6 +108,9 @@ func checkPassword(s core.Settings, password string, max int) error {
 	}
 	if !utf8.ValidString(password) {
 		return core.InvalidError("password", core.Malformed, "", "password is not valid text")
+	}
+	if s.RefuseCommonPasswords != 0 && secret.Common(password) {
+		return core.InvalidError("password", core.Common, "", "password is one of the most common passwords, choose another one")
 	}
 	return nil
 }

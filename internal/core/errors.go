@@ -53,6 +53,7 @@ const (
 	NotAllowed        // never permitted, whoever asks
 	Ambiguous         // names more than one thing; Err is an *AmbiguousLogin
 	Failed            // what it describes was tried and did not work; Msg says why
+	Common            // a password that is one of the most common ones
 
 	BadCredentials // wrong name or password
 	Locked         // too many failures; try later

@@ -108,9 +108,12 @@ const (
 	OpPriceListsList   Op = "pricelists.list"
 	OpPriceListsCreate Op = "pricelists.create"
 
-	OpAPIKeyList   Op = "apikeys.list"
-	OpAPIKeyCreate Op = "apikeys.create"
-	OpAPIKeyDelete Op = "apikeys.delete"
+	OpAPIKeyList     Op = "apikeys.list"
+	OpAPIKeyCreate   Op = "apikeys.create"
+	OpAPIKeyDelete   Op = "apikeys.delete"
+	OpPasswordChange Op = "passwords.change"    // with the password of before
+	OpPasswordOwn    Op = "passwords.changeown" // likewise, signed in
+
 	OpSettingsList Op = "settings.list"
 	OpSettingsSet  Op = "settings.set"
 
@@ -332,6 +335,9 @@ var Operations = []Operation{
 	{OpAPIKeyList, permission(PermAdministrators), false, []Offer{native("GET", "/api-keys")}},
 	{OpAPIKeyCreate, permission(PermAdministrators), true, []Offer{native("POST", "/api-keys")}},
 	{OpAPIKeyDelete, permission(PermAdministrators), true, []Offer{native("DELETE", "/api-keys/{login}")}},
+	{OpPasswordChange, public, true, []Offer{native("POST", "/password/change")}},
+	{OpPasswordOwn, signedIn, true, []Offer{native("PUT", "/session/password")}},
+
 	{OpSettingsList, systemAdmin, false, []Offer{native("GET", "/settings")}},
 	{OpSettingsSet, systemAdmin, true, []Offer{native("PUT", "/settings/{name}")}},
 

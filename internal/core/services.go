@@ -33,6 +33,7 @@ type Services struct {
 	Billing     BillingService
 	APIKeys     APIKeyService
 	Settings    SettingsService
+	Passwords   PasswordService
 	Builds      BuildService
 	AuthServers AuthServerService
 }

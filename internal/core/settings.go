@@ -15,6 +15,7 @@ type Settings struct {
 	MinPasswordLength     int // characters, 6 to 128
 	AllowPrivateEndpoints int // 1: storage may be at loopback and private addresses
 	EnforceLicenses       int // 1: a computer needs a licence from a pool; 0: one is issued as needed
+	RefuseCommonPasswords int // 1: new passwords must not be among the most common ones
 }
 
 // DefaultSettings are in force until changed. Source: DESIGN section 5,
@@ -38,6 +39,7 @@ var SettingList = []Setting{
 	{"lockoutMinutes", 1, 525_600, func(s *Settings) *int { return &s.LockoutMinutes }, "minutes a locked login stays locked"},
 	{"idleMinutes", 1, 525_600, func(s *Settings) *int { return &s.IdleMinutes }, "minutes after which an unused session ends"},
 	{"minPasswordLength", 6, 128, func(s *Settings) *int { return &s.MinPasswordLength }, "fewest characters of a new password"},
+	{"refuseCommonPasswords", 0, 1, func(s *Settings) *int { return &s.RefuseCommonPasswords }, "1: the 10,000 most common passwords are refused as new ones"},
 	{"allowPrivateEndpoints", 0, 1, func(s *Settings) *int { return &s.AllowPrivateEndpoints }, "1: storage and authentication servers may be at loopback and private addresses; 0: only at public ones"},
 	{"enforceLicenses", 0, 1, func(s *Settings) *int { return &s.EnforceLicenses }, "1: computers need a license from a pool; 0: one is issued as needed"},
 }

@@ -250,6 +250,8 @@ type SessionWriter interface {
 	EndSession(id SessionID, at time.Time, reason EndReason) error
 	// EndSessionsOf ends every session of a person now and tells how many.
 	EndSessionsOf(id UserID, reason EndReason) (int64, error)
+	// EndOtherSessions ends every session of a person now but keep, and tells how many.
+	EndOtherSessions(id UserID, keep SessionID, reason EndReason) (int64, error)
 	// EndKeySessions ends every session of an API key now.
 	EndKeySessions(id APIKeyID, reason EndReason) error
 	// EndIdleSessions ends up to limit sessions of kinds that take a seat and

@@ -160,6 +160,7 @@ var samples = map[core.Op]map[string]struct{ path, body string }{
 		"POST /Builds/RequestCustomBuilds": {body: `{"Editions":[3],"Type":0}`},
 		"POST /builds":                     {body: `{"editions":["LinuxDeb"],"type":"Custom"}`},
 	},
+	core.OpPasswordOwn: {"PUT /session/password": {body: `{"current":"","password":""}`}},
 	core.OpSettingsSet: {"PUT /settings/{name}": {path: "/settings/seats", body: `{"value":-1}`}},
 }
 

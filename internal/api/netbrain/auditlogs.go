@@ -41,6 +41,8 @@ var entries = map[core.Op]entry{
 	core.OpPeopleUpdate:        {"User Management", "Update user {}."},
 	core.OpPeopleDelete:        {"User Management", "Delete user {}."},
 	core.OpPasswordReset:       {"User Management", "Reset the password of user {}."},
+	core.OpPasswordChange:      {"User Management", "Change the own password, user {}."},
+	core.OpPasswordOwn:         {"User Management", "Change the own password, user {}."},
 
 	core.OpCompaniesCreate: {"Tenant Management", "Add tenant {}."},
 	core.OpCompaniesUpdate: {"Tenant Management", "Update tenant {}."},

@@ -40,6 +40,7 @@ const (
 	codeInsufficient    = 795003
 	codeExpired         = 795004
 	codeToken           = 795005
+	codeNoReset         = 795008
 	codeSessionNotExist = 795010
 	codeTooMany         = 795011
 )
@@ -216,6 +217,8 @@ func invalid(op core.Op, e *core.Error) *fault {
 		return ambiguous(e)
 	case core.NotAllowed, core.InUse, core.Failed:
 		return failed(reasonOf(e))
+	case core.Common:
+		return badRequest(codeInvalid, "Invalid parameter: the parameter '%s' is invalid. It is one of the most common passwords.", name)
 	case core.Exists:
 		return badRequest(codeClash, "Parameter conflict: the parameter '%s' is given more than once with the value '%s'.", name, e.Value)
 	}

@@ -71,6 +71,8 @@ func denied(op core.Op, e *core.Error) *fault {
 	switch {
 	case e.Reason == core.NoAccess:
 		r = noAccess
+	case e.Reason == core.NotAllowed && e.Field == "password":
+		return newFault(http.StatusForbidden, codeNoReset, "Resetting passwords is not allowed.")
 	case !ok:
 		r = insufficient
 	}

@@ -45,6 +45,12 @@ func Open(ctx context.Context, t *cli.Target) (*client.Client, func(context.Cont
 	return c, func(ctx context.Context) error { return SignOut(ctx, c) }, nil
 }
 
+// openAnonymous makes a client that never signs in.
+func openAnonymous(_ context.Context, t *cli.Target) (*client.Client, func(context.Context) error, error) {
+	c, err := client.New(client.Config{Server: t.Server, Agent: t.Agent, HTTP: t.HTTP, Trace: trace(t)})
+	return c, nil, err
+}
+
 // SignOut ends a session.
 func SignOut(ctx context.Context, c *client.Client) error {
 	return c.Do(ctx, http.MethodDelete, "/session", nil, nil, nil)
@@ -76,7 +82,10 @@ func Commands(app *cli.App) []*cobra.Command {
 	for _, noun := range nouns {
 		n.Bind(noun, app, profile.Native)
 	}
-	return nouns
+	nobody := &native{&cli.API[*client.Client]{App: app, Dialect: profile.Native, Open: openAnonymous, Anonymous: true, Missing: missing}}
+	password := nobody.password()
+	nobody.Bind(password, app, profile.Native)
+	return append(nouns, password)
 }
 
 // filter is a flag that narrows a list and the parameter it becomes.

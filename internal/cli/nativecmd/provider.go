@@ -94,7 +94,13 @@ func (n *native) audit() *cobra.Command {
 }
 
 func (n *native) session() *cobra.Command {
-	return n.Noun("session", "Show who is signed in",
+	own := cli.Send(n.API, spec{Verb: "password", Short: "Change your own password; your other sessions end", Op: "PUT /v1/session/password"},
+		cli.Body[*client.Client, wire.OwnPassword]{Fields: passwordFields},
+		func(ctx context.Context, c *client.Client, _ []string, in *wire.OwnPassword) (cli.None, error) {
+			return cli.None{}, c.Do(ctx, http.MethodPut, "/session/password", nil, in, nil)
+		})
+	return n.Noun("session", "Show who is signed in, change the own password",
+		own,
 		cli.Get(n.API, spec{Verb: "get", Short: "Show who is signed in and what he may do", Op: "GET /v1/session"},
 			func(ctx context.Context, c *client.Client, _ []string) (s wire.Session, err error) {
 				err = c.Do(ctx, http.MethodGet, "/session", nil, nil, &s)

@@ -176,6 +176,12 @@ func (t *tx) EndSessionsOf(id core.UserID, reason core.EndReason) (int64, error)
 	return t.endAll(reason, `SELECT id, CAST($2 AS BIGINT) FROM sessions WHERE user_id = $1 AND ended_at IS NULL`, string(id), micros(t.now))
 }
 
+// EndOtherSessions implements core.SessionWriter.
+func (t *tx) EndOtherSessions(id core.UserID, keep core.SessionID, reason core.EndReason) (int64, error) {
+	return t.endAll(reason, `SELECT id, CAST($2 AS BIGINT) FROM sessions WHERE user_id = $1 AND id <> $3 AND ended_at IS NULL`,
+		string(id), micros(t.now), string(keep))
+}
+
 // EndKeySessions implements core.SessionWriter.
 func (t *tx) EndKeySessions(id core.APIKeyID, reason core.EndReason) error {
 	_, err := t.endAll(reason, `SELECT id, CAST($2 AS BIGINT) FROM sessions WHERE api_key_id = $1 AND ended_at IS NULL`, string(id), micros(t.now))

@@ -52,6 +52,22 @@ func testSessionEnds(f *fixture) {
 		f.ended(b, now, core.EndRevoked)
 		f.ended(other, time.Time{}, "")
 	})
+	f.sub("all of a person but one", func(f *fixture) {
+		u := f.user(systemAdmin)
+		kept, gone := f.session(u.ID, start), f.session(u.ID, start, mbsToken(time.Now().Add(time.Hour)))
+		other := f.session(f.user(systemAdmin).ID, start)
+		var n int64
+		var now time.Time
+		f.update(func(tx core.Tx) (err error) {
+			now = tx.Now()
+			n, err = tx.EndOtherSessions(u.ID, kept.ID, core.EndRevoked)
+			return err
+		})
+		same(f, n, 1)
+		f.ended(kept, time.Time{}, "")
+		f.ended(gone, now, core.EndRevoked)
+		f.ended(other, time.Time{}, "")
+	})
 	f.sub("all of a key", func(f *fixture) {
 		key := core.APIKey{ID: newID[core.APIKeyID](), Login: unique("key")}
 		f.update(func(tx core.Tx) error { return tx.InsertAPIKey(&key) })
