@@ -53,6 +53,9 @@ func (a *adoption) adopt(who *core.DirectoryPerson, known *core.User) (*core.Use
 	case u == nil:
 		return a.create(who, rights)
 	case needsGroup && rights.none():
+		if kept, err := a.kept(u, "shutOut"); kept || err != nil {
+			return u, core.NoReason, err
+		}
 		return u, core.NoAccess, a.shutOut(u)
 	}
 	return u, core.NoReason, a.update(u, who, rights)
@@ -139,6 +142,11 @@ func (a *adoption) update(u *core.User, who *core.DirectoryPerson, rights groupR
 		if err != nil {
 			return err
 		}
+		if !rights.admin {
+			if rights.admin, err = a.kept(u, "systemAdmin"); err != nil {
+				return err
+			}
+		}
 		var given []string
 		given, lost = giveRights(a.tx, u, rights)
 		changes = append(append(changes, filled...), given...)
@@ -166,9 +174,6 @@ func (a *adoption) update(u *core.User, who *core.DirectoryPerson, rights groupR
 // giveRights makes a person's facets and memberships those that his groups
 // give. A customer facet stays, as data hangs on it; its home moves when the
 // groups give another company. It reports whether a right of staff was lost.
-//
-// The last system administrator is no exception: what a directory takes away
-// is gone. The server makes a new one when it starts and there is none.
 func giveRights(tx core.Tx, u *core.User, rights groupRights) (changes []string, lost bool) {
 	if rights.staff() {
 		s := u.Staff
@@ -286,10 +291,34 @@ func fitting(v string, max int, lines bool) string {
 	return v
 }
 
-// shutOut notes that a server does not let a person in, and ends his sessions.
+// kept reports whether a person is the last system administrator who can sign
+// in. No directory takes that away, as nobody can by hand; that it would have is
+// noted. Whether he has the right password is still the directory's to say.
+func (a *adoption) kept(u *core.User, change string) (bool, error) {
+	if u.Staff == nil || !u.Staff.SystemAdmin {
+		return false, nil
+	}
+	any, err := a.tx.OtherSystemAdmin("")
+	if err != nil || !any {
+		return false, err
+	}
+	other, err := a.tx.OtherSystemAdmin(u.ID)
+	if err != nil || other {
+		return false, err
+	}
+	e := about(u, []string{change})
+	e.Failed = core.NotAllowed
+	return true, record(a.tx, core.System(a.face), core.OpPeopleUpdate, e)
+}
+
+// shutOut notes that a server does not let a person in, and ends his sessions;
+// not those of the last system administrator.
 func (a *adoption) shutOut(u *core.User) error {
 	if u.ShutOutAt != nil {
 		return nil
+	}
+	if kept, err := a.kept(u, "shutOut"); kept || err != nil {
+		return err
 	}
 	now := a.tx.Now()
 	u.ShutOutAt, u.UpdatedAt = &now, now

@@ -120,15 +120,15 @@ func checkSecret(old, now *core.Directory, stored bool, given *string) error {
 	if now.BindDN == "" {
 		return nil
 	}
-	if !stored || !sameWay(old, now) {
+	if !stored || !SameDirectory(old, now) {
 		return core.MissingError("password")
 	}
 	return nil
 }
 
-// sameWay reports whether a password would be sent to the same server for the
+// SameDirectory reports whether a password would be sent to the same server for the
 // same account, and no less protected.
-func sameWay(a, b *core.Directory) bool {
+func SameDirectory(a, b *core.Directory) bool {
 	weaker := a.Security != core.PlainLDAP && b.Security == core.PlainLDAP || b.SkipVerify && !a.SkipVerify
 	return a.Host == b.Host && a.PortOrDefault() == b.PortOrDefault() && a.BindDN == b.BindDN && !weaker &&
 		a.CACertificates == b.CACertificates && a.ServerName == b.ServerName

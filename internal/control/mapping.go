@@ -44,7 +44,7 @@ func newMapping(r core.Reader, s *core.AuthServer) (*mapping, error) {
 	for i := range s.Directory.Groups {
 		g := &s.Directory.Groups[i]
 		path, err := core.FoldDN(g.Path)
-		if err != nil || g.PortalOnly {
+		if err != nil || path == "" || g.PortalOnly {
 			continue
 		}
 		rights, err := rightsOf(r, g, roles)

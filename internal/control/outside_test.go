@@ -362,3 +362,57 @@ func TestEmailsThatAreTaken(t *testing.T) {
 		}
 	})
 }
+
+// No directory takes the rights of the last system administrator, by whichever
+// way it says that he is none any more; of two it takes those of the first.
+func TestNoDirectoryTakesTheLastSystemAdministrator(t *testing.T) {
+	inTowns(t, func(t *testing.T, w *town) {
+		for _, uid := range []string{"ada", "abe"} {
+			w.AddPerson(uid, password, func(a map[string][]string) { a["objectClass"] = append(a["objectClass"], "shadowAccount") })
+			w.Join("admins", uid)
+		}
+		w.AddPerson("other", password)
+		ada := w.in("ada")
+		w.in("abe")
+		root, err := w.People.Find(w.ctx, system, core.LoginRef{Login: "root"})
+		w.must(err)
+		w.must(w.Staff.Delete(w.ctx, system, root.ID))
+		w.Leave("admins", "abe")
+		w.sync()
+		if u := w.person("abe"); u.ShutOutAt == nil {
+			t.Errorf("there is another one: %+v", u)
+		}
+		stays := func(name string, sessions int) {
+			t.Helper()
+			if u := w.user(ada.ID); u.ShutOutAt != nil || u.Staff == nil || !u.Staff.SystemAdmin || w.sessions(u) != sessions {
+				t.Errorf("%s: %+v, %+v, %d sessions", name, u, u.Staff, w.sessions(u))
+			}
+		}
+		w.Leave("admins", "ada")
+		w.sync()
+		stays("in no group, synchronised", 1)
+		w.in("ada")
+		stays("in no group, signed in", 2)
+		w.Join("acme", "ada")
+		w.sync()
+		stays("in another group, synchronised", 2)
+		if u := w.in("ada"); access(u) != "Acme Lab:Guest" {
+			t.Errorf("what else the groups give: %s", access(u))
+		}
+		stays("in another group, signed in", 3)
+		w.Set(ldaptest.DN("ada"), "shadowExpire", "1")
+		w.out("ada", password, core.Disabled)
+		w.sync()
+		stays("switched off there", 3)
+		w.change(func(d *core.Directory) { d.RequireGroup = true })
+		w.Remove(ldaptest.DN("ada"))
+		w.out("ada", password, core.BadCredentials)
+		w.sync()
+		stays("gone from there", 3)
+		w.admin("root2")
+		w.sync()
+		if u := w.user(ada.ID); u.ShutOutAt == nil || w.sessions(u) != 0 {
+			t.Errorf("once there is another one: %+v", u)
+		}
+	})
+}

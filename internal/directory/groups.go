@@ -134,12 +134,19 @@ func (d *Directories) Groups(ctx context.Context, at core.DirectoryPlace, q core
 	return core.GroupsFound{Groups: page, Total: len(all), More: from+core.GroupsPerPage < len(all), Over: over}, nil
 }
 
+// wordFilter finds those of a filter who have a word in their name or description.
+func wordFilter(filter, keyword string) string {
+	word := ldap.EscapeFilter(strings.TrimSpace(keyword))
+	if word == "" {
+		return filter
+	}
+	return "(&" + filter + "(|(cn=*" + word + "*)(description=*" + word + "*)))"
+}
+
 // groups looks groups up, at most so many.
 func (s *session) groups(keyword string) (list []core.DirectoryGroup, over bool, err error) {
 	root, filter := s.at.Directory.GroupSearchRoot()
-	if word := ldap.EscapeFilter(strings.TrimSpace(keyword)); word != "" {
-		filter = "(&" + filter + "(|(cn=*" + word + "*)(description=*" + word + "*)))"
-	}
+	filter = wordFilter(filter, keyword)
 	err = s.each(root, filter, []string{"cn"}, func(e *ldap.Entry) (bool, error) {
 		if over = len(list) == mostGroupsLooked; over {
 			return false, nil

@@ -56,11 +56,8 @@ func (s *session) find(who core.DirectoryName) (*ldap.Entry, error) {
 		return s.findDN(who.DN)
 	}
 	root, filter := s.at.Directory.Users()
-	var names strings.Builder
-	for _, a := range s.at.Directory.AttributesOf(s.at.Type, core.FieldLogin) {
-		names.WriteString("(" + a + "=" + ldap.EscapeFilter(who.Login) + ")")
-	}
-	q := &ldap.SearchRequest{BaseDN: root, Scope: ldap.ScopeWholeSubtree, Filter: "(&" + filter + "(|" + names.String() + "))", Attributes: s.attributes(), SizeLimit: 10}
+	filter = nameFilter(filter, s.at.Directory.AttributesOf(s.at.Type, core.FieldLogin), who.Login)
+	q := &ldap.SearchRequest{BaseDN: root, Scope: ldap.ScopeWholeSubtree, Filter: filter, Attributes: s.attributes(), SizeLimit: 10}
 	found, err := s.page(q)
 	if err != nil {
 		return nil, blame("userRoot", failureUnlessBroken(err))
@@ -70,6 +67,16 @@ func (s *session) find(who core.DirectoryName) (*ldap.Entry, error) {
 		return nil, core.NotFoundError("login", who.Login)
 	}
 	return entries[0], nil
+}
+
+// nameFilter finds those of a filter who have a name in one of some attributes.
+// Nothing in the name means anything in the filter.
+func nameFilter(filter string, attributes []string, login string) string {
+	var names strings.Builder
+	for _, a := range attributes {
+		names.WriteString("(" + a + "=" + ldap.EscapeFilter(login) + ")")
+	}
+	return "(&" + filter + "(|" + names.String() + "))"
 }
 
 // named reports whether an entry's login is a name, and not only one of the

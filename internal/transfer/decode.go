@@ -11,7 +11,7 @@ import (
 // later lists what belongs to parts of Purser that this version does not have. Such a list is
 // refused by name unless it is empty: passing over it would lose data without a word.
 var later = map[string]bool{
-	"oauthClients": true, "externalAuth": true,
+	"oauthClients": true,
 }
 
 // decode reads a file, one element at a time. Lists may come in any order, each once.
@@ -79,6 +79,8 @@ func (f *file) readMember(dec *jsontext.Decoder, name string) error {
 		return readList(dec, name, &f.licenses)
 	case "priceLists":
 		return readList(dec, name, &f.priceLists)
+	case "externalAuth":
+		return readList(dec, name, &f.externalAuth)
 	case "settings":
 		return f.readSettings(dec)
 	}

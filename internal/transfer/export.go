@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/purserhq/purser/internal/core"
+	"github.com/purserhq/purser/internal/secret"
 )
 
 // Exported says what an export wrote.
@@ -27,7 +28,7 @@ func Export(ctx context.Context, store core.Store, w io.Writer, opts Options) (E
 	var done Exported
 	err := store.View(ctx, func(r core.Reader) error {
 		buf := bufio.NewWriterSize(w, 1<<16)
-		x := &export{opts: opts, r: r, w: &writer{buf: buf}, users: map[core.UserID]bool{}, places: map[string]string{}, things: map[string]bool{}, buckets: map[core.DestinationID]*core.Destination{}}
+		x := &export{opts: opts, r: r, w: &writer{buf: buf}, users: map[core.UserID]bool{}, orphans: map[string]string{}, places: map[string]string{}, things: map[string]bool{}, buckets: map[core.DestinationID]*core.Destination{}}
 		if err := x.run(); err != nil {
 			return err
 		}
@@ -44,7 +45,9 @@ func Export(ctx context.Context, store core.Store, w io.Writer, opts Options) (E
 type Options struct {
 	// Open decrypts the settings of accounts; without it they are left out.
 	Open func(*core.Account) (core.AccountSettings, error)
-	// IncludeSecrets writes all of the settings, keys included.
+	// OpenAuth decrypts the password of an authentication server's account.
+	OpenAuth func(*core.AuthServer) (secret.Hidden, error)
+	// IncludeSecrets writes all of the settings, keys included, and the passwords of OpenAuth.
 	IncludeSecrets bool
 }
 
@@ -63,6 +66,7 @@ type export struct {
 	r        core.Reader
 	w        *writer
 	users    map[core.UserID]bool
+	orphans  map[string]string // aliases of authentication servers that people are of, by folded alias
 	places   map[string]string // names by ID
 	things   map[string]bool   // computers and plans that were written
 	buckets  map[core.DestinationID]*core.Destination
@@ -73,7 +77,7 @@ type export struct {
 const page = 1000
 
 func (x *export) run() error {
-	for _, list := range []func() error{x.companies, x.customRoles, x.packages, x.accounts, x.readAssignments, x.people, x.sessions, x.seatFailures, x.settings, x.apiKeys, x.computers, x.plans, x.runs, x.spaceSamples, x.licenses, x.priceLists, x.builds} {
+	for _, list := range []func() error{x.companies, x.customRoles, x.packages, x.accounts, x.readAssignments, x.people, x.externalAuth, x.sessions, x.seatFailures, x.settings, x.apiKeys, x.computers, x.plans, x.runs, x.spaceSamples, x.licenses, x.priceLists, x.builds} {
 		if err := list(); err != nil {
 			return err
 		}

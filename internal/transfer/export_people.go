@@ -19,6 +19,9 @@ func (x *export) people() error {
 		}
 		for _, u := range list {
 			x.users[u.ID] = true
+			if u.Server != "" {
+				x.orphans[fold(u.Server)] = u.Server
+			}
 			e := userOf(u)
 			if e.Customer != nil {
 				e.Customer.Company = x.homesOf(u)
@@ -41,6 +44,9 @@ func userOf(u *core.User) userElem {
 		CreatedAt: &u.CreatedAt, UpdatedAt: &u.UpdatedAt, LastSignIn: u.LastSignIn, PhoneNumber: u.Phone, Department: u.Department,
 		Description: u.Description, AllowChangePassword: &u.AllowChangePassword, DeactivatedAt: given(u.DeactivatedAt),
 		AuthenticationServer: u.Server, ExternalIdentity: &u.ExternalIdentity,
+	}
+	if u.Server != "" {
+		e.ExternalID, e.FromGroups, e.ShutOutAt = &u.ExternalID, &u.FromGroups, given(u.ShutOutAt)
 	}
 	if u.Password != "" {
 		e.PasswordHash = (*string)(&u.Password)

@@ -23,6 +23,9 @@ type Config struct {
 	// Open decrypts the settings an account has, so that a file without
 	// secrets leaves them; without it they go.
 	Open func(*core.Account) (core.AccountSettings, error)
+	// SealAuth encrypts the password of an authentication server's account for
+	// its row; without it files with such passwords are refused.
+	SealAuth func(core.AuthServerID, string) (core.Sealed, error)
 	// Update changes what exists already; else it is left as it is.
 	Update bool
 	// Progress is told, now and then, how far a list is. It may be nil, and
@@ -78,14 +81,15 @@ type load struct {
 	hashes   map[string]core.PasswordHash
 	buckets  map[string]core.DestinationID    // by account and bucket, as written
 	accounts map[accountName][]core.AccountID // that were there before; read when first needed
+	servers  map[string]string                // aliases of authentication servers by folded alias, as they are met
 	missing  map[string]string                // passwords by element that have no hash
 }
 
 func newLoad(cfg Config, tx core.Tx, hashes map[string]core.PasswordHash) *load {
 	return &load{
 		cfg: cfg, tx: tx, now: tx.Now(), hashes: hashes, missing: map[string]string{}, seen: map[string]string{},
-		buckets: map[string]core.DestinationID{},
-		people:  newPeople(tx), places: newPlaces(tx),
+		buckets: map[string]core.DestinationID{}, servers: map[string]string{},
+		people: newPeople(tx), places: newPlaces(tx),
 	}
 }
 
@@ -108,6 +112,7 @@ func (l *load) run(f *file) error {
 		func() error { return each(l, "packages", f.packages, l.onePackage) },
 		func() error { return each(l, "accounts", f.accounts, l.oneAccount) },
 		func() error { return each(l, "companies", f.companies, l.giveCompany) },
+		func() error { return each(l, "externalAuth", f.externalAuth, l.oneServer) },
 		func() error { return each(l, "users", f.users, l.user) },
 		func() error { return each(l, "apiKeys", f.apiKeys, l.apiKey) },
 		func() error { return each(l, "computers", f.computers, l.computer) },

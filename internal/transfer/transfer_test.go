@@ -38,7 +38,7 @@ func open(t *testing.T, engine string) core.Store {
 func load(t *testing.T, s core.Store, update bool, json string) (*transfer.Summary, error) {
 	t.Helper()
 	k := keeper(t)
-	return transfer.Import(context.Background(), transfer.Config{Store: s, Hasher: servertest.Hasher(t), Seal: k.SealSettings, Open: k.OpenSettings, Update: update}, strings.NewReader(json))
+	return transfer.Import(context.Background(), transfer.Config{Store: s, Hasher: servertest.Hasher(t), Seal: k.SealSettings, Open: k.OpenSettings, SealAuth: k.SealAuthPassword, Update: update}, strings.NewReader(json))
 }
 
 func mustLoad(t *testing.T, s core.Store, update bool, json string) *transfer.Summary {
@@ -59,7 +59,7 @@ func keeper(t *testing.T) *control.Control {
 func export(t *testing.T, s core.Store) string {
 	t.Helper()
 	var b strings.Builder
-	if _, err := transfer.Export(context.Background(), s, &b, transfer.Options{Open: keeper(t).OpenSettings, IncludeSecrets: true}); err != nil {
+	if _, err := transfer.Export(context.Background(), s, &b, transfer.Options{Open: keeper(t).OpenSettings, OpenAuth: keeper(t).OpenAuthPassword, IncludeSecrets: true}); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -106,7 +106,7 @@ func TestImportingTwiceChangesNothing(t *testing.T) {
 				t.Errorf("second import: %+v", c)
 			}
 		}
-		for _, want := range []string{"users: 4 exist already (ann, Ann, bob@example.com, Zoë 1)", "sessions: 4 exist already", "companies: 2 exist already (Acme, Globex)",
+		for _, want := range []string{"users: 5 exist already (ann, Ann, bob@example.com, carl, Zoë 1)", "externalAuth: 2 exist already (AD, LDAP)", "sessions: 4 exist already", "companies: 2 exist already (Acme, Globex)",
 			"domains: 2 exist already (Acme/HQ, Acme/Lab)", "apiKeys: 2 exist", "seatFailures: 2 exist", "roles: 1 exist",
 			"builds: 2 exist already (purser-agent_1.0.0_amd64.deb, win/setup.exe)"} {
 			if !strings.Contains(sum.String(), want) {

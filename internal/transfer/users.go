@@ -62,7 +62,11 @@ func (l *load) userFor(e *userElem) (core.UserID, bool, error) {
 }
 
 func (l *load) newUser(path string, id core.UserID, e *userElem) error {
-	u := &core.User{ID: id, Enabled: true, AllowChangePassword: true, CreatedAt: l.now, UpdatedAt: l.now, Server: e.AuthenticationServer}
+	server, err := l.server(e.AuthenticationServer)
+	if err != nil {
+		return err
+	}
+	u := &core.User{ID: id, Enabled: true, AllowChangePassword: true, CreatedAt: l.now, UpdatedAt: l.now, Server: server}
 	if e.CreatedAt != nil {
 		u.UpdatedAt = cut(*e.CreatedAt)
 	}
@@ -123,6 +127,9 @@ func (l *load) applyUser(path string, e *userElem, u *core.User) error {
 	put(&u.Enabled, e.Enabled)
 	put(&u.AllowChangePassword, e.AllowChangePassword)
 	put(&u.ExternalIdentity, e.ExternalIdentity)
+	if err := e.applyOutside(u); err != nil {
+		return err
+	}
 	e.applyTexts(u)
 	if err := e.applyTimes(u); err != nil {
 		return err
@@ -138,6 +145,27 @@ func (l *load) applyUser(path string, e *userElem, u *core.User) error {
 		return err
 	}
 	return facetPath(control.CheckUser(u))
+}
+
+// applyOutside sets what only people of an authentication server have.
+func (e *userElem) applyOutside(u *core.User) error {
+	put(&u.ExternalID, e.ExternalID)
+	put(&u.FromGroups, e.FromGroups)
+	if e.ShutOutAt.Set {
+		u.ShutOutAt = cutPtr(e.ShutOutAt.Value)
+	}
+	if u.Server != "" {
+		return nil
+	}
+	switch {
+	case u.ExternalID != "":
+		return refuse("externalId", "is for people of an authentication server")
+	case u.FromGroups:
+		return refuse("fromGroups", "is for people of an authentication server")
+	case u.ShutOutAt != nil:
+		return refuse("shutOutAt", "is for people of an authentication server")
+	}
+	return nil
 }
 
 func (e *userElem) applyTexts(u *core.User) {

@@ -56,6 +56,9 @@ type userElem struct {
 	DeactivatedAt        nullable[time.Time] `json:"deactivatedAt,omitzero"`
 	AuthenticationServer string              `json:"authenticationServer,omitzero"`
 	ExternalIdentity     *string             `json:"externalIdentity,omitzero"`
+	ExternalID           *string             `json:"externalId,omitzero"` // own; the directory's own ID of his entry
+	FromGroups           *bool               `json:"fromGroups,omitzero"` // own; his rights follow the mapped groups
+	ShutOutAt            nullable[time.Time] `json:"shutOutAt,omitzero"`  // own; since when his server does not let him in
 	Customer             *customerElem       `json:"customer,omitzero"`
 	Staff                *staffElem          `json:"staff,omitzero"`
 	Memberships          *[]membershipElem   `json:"memberships,omitzero"`
@@ -147,6 +150,7 @@ type file struct {
 	spaceSamples []spaceElem
 	licenses     []licenseElem
 	priceLists   []priceListElem
+	externalAuth []authElem
 }
 
 type settingElem struct {

@@ -25,6 +25,7 @@ const seed = `{
   {"id": "$beta", "name": "Beta", "domains": [{"id": "$beach", "name": "Beach"}]},
   {"id": "$empty", "name": "Empty"}],
  "roles": [{"name": "Auditor", "description": "looks", "privileges": [2, 15]}],
+ "externalAuth": [{"alias": "AD", "deleted": true}],
  "users": [
   {"id": "$ann", "login": "ann", "password": "$pw", "email": "ann@acme.example", "firstName": "Ann", "lastName": "Lee",
    "createdAt": "2022-03-25T19:18:22.32Z", "phoneNumber": "", "customer": {"company": "Acme"},
