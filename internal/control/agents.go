@@ -184,11 +184,17 @@ func apply(c *core.Computer, in core.Heartbeat) bool {
 	return c.OS != old.OS || c.AgentVersion != old.AgentVersion
 }
 
-// lacksLicense reports whether a computer has none, or one that has expired,
-// and its customer's mode gives it one by itself (see takeLicense).
+// lacksLicense reports whether takeLicense would change something: the computer
+// may work and has no licence, or one that has expired, its customer's mode
+// gives it one by itself, and there is one to be had or the old one to be put
+// down. An agent for which there is none asks every minute, for months.
 func (s agents) lacksLicense(r core.Reader, c *core.Computer) (bool, error) {
+	if c.LostAuthAt != nil {
+		return false, nil
+	}
 	l, err := r.LicenseOf(c.ID)
-	if err != nil && core.KindOf(err) != core.NotFound || err == nil && l.Usable(s.now()) {
+	has := err == nil
+	if !has && core.KindOf(err) != core.NotFound || has && l.Usable(s.now()) {
 		return false, err
 	}
 	u, err := customer(r, core.Everywhere, c.User)
@@ -196,7 +202,14 @@ func (s agents) lacksLicense(r core.Reader, c *core.Computer) (bool, error) {
 		return false, err
 	}
 	pool, err := poolOf(r, u)
-	return pool != nil, err
+	if err != nil || pool == nil || has {
+		return pool != nil, err
+	}
+	if _, err = r.LicenseToTake(u.ID, pool, s.now()); err == nil || core.KindOf(err) != core.NotFound {
+		return err == nil, err
+	}
+	settings, err := r.Settings()
+	return err == nil && settings.EnforceLicenses == 0, err
 }
 
 func beat(tx core.Tx, p core.Principal, in core.Heartbeat, short bool) error {
