@@ -1,9 +1,8 @@
 package mbs
 
 import (
-	"fmt"
 	"iter"
-	"strings"
+	"strconv"
 	"time"
 
 	"github.com/purserhq/purser/internal/core"
@@ -71,15 +70,21 @@ func dateOf(t *time.Time) *wire.Date {
 // zero, the largest first, as in "1 hour(s) 5 second(s)".
 func english(d time.Duration) string {
 	seconds := max(0, int64(d/time.Second))
-	var parts []string
-	for _, unit := range []struct {
-		name string
-		size int64
-	}{{"day", 86_400}, {"hour", 3600}, {"minute", 60}, {"second", 1}} {
-		if n := seconds / unit.size; n > 0 || unit.size == 1 && len(parts) == 0 {
-			parts = append(parts, fmt.Sprintf("%d %s(s)", n, unit.name))
+	out := make([]byte, 0, 64)
+	for _, unit := range units {
+		if n := seconds / unit.size; n > 0 || unit.size == 1 && len(out) == 0 {
+			if len(out) > 0 {
+				out = append(out, ' ')
+			}
+			out = append(strconv.AppendInt(out, n, 10), unit.name...)
 		}
 		seconds %= unit.size
 	}
-	return strings.Join(parts, " ")
+	return string(out)
 }
+
+// units are those that english writes, in seconds.
+var units = []struct {
+	name string
+	size int64
+}{{" day(s)", 86_400}, {" hour(s)", 3600}, {" minute(s)", 60}, {" second(s)", 1}}

@@ -26,10 +26,11 @@ func (r *planRow) dests() []any {
 
 // finish decodes what the columns hold encoded.
 func (r *planRow) finish() (err error) {
+	r.p.ScheduledAt = time.Time{}
 	if r.scheduled != nil {
 		r.p.ScheduledAt = *r.scheduled
 	}
-	if r.p.Paths, err = unlist[string](r.paths); err != nil {
+	if r.p.Paths, err = unlistText(r.paths); err != nil {
 		return fmt.Errorf("plan %q: %w", r.p.ID, err)
 	}
 	return nil
@@ -94,22 +95,32 @@ func (r *reader) Plans(f core.PlanFilter, after core.PlanID, limit int) ([]*core
 	return r.plans(`SELECT `+planColumns+` FROM`+planTables("")+planPage(p, f, after, limit), p.list...)
 }
 
+// mostReady bounds the room that is made for a page before it is read.
+const mostReady = 1000
+
 // Monitor implements core.PlanReader: one statement for a page.
 func (r *reader) Monitor(f core.PlanFilter, after core.PlanID, limit int) ([]*core.PlanState, error) {
 	p := &params{}
-	var out []*core.PlanState
+	out := make([]*core.PlanState, 0, min(limit, mostReady))
+	var plan planRow // this and the next two are read into again and again
+	var computer core.Computer
+	var run core.Run
+	dests := append(append(plan.dests(), computerDests(&computer)...), runDests(&run)...)
 	err := r.long().each(func(rows rows) error {
-		row, s, run := &planRow{}, &core.PlanState{}, &core.Run{}
-		if err := rows.Scan(append(append(row.dests(), computerDests(&s.Computer)...), runDests(run)...)...); err != nil {
+		if err := rows.Scan(dests...); err != nil {
 			return err
 		}
-		if err := row.finish(); err != nil {
+		if err := plan.finish(); err != nil {
 			return err
 		}
-		if s.Plan = row.p; run.ID != "" {
-			s.Run = run
+		row := &struct {
+			state core.PlanState
+			run   core.Run
+		}{core.PlanState{Plan: plan.p, Computer: computer}, run}
+		if run.ID != "" {
+			row.state.Run = &row.run
 		}
-		out = append(out, s)
+		out = append(out, &row.state)
 		return nil
 	}, `SELECT `+planColumns+`, `+computerColumns+`, `+runColumns+` FROM`+
 		planTables(` LEFT JOIN latest_runs l ON l.plan_id = p.id LEFT JOIN runs r ON r.id = l.run_id`)+planPage(p, f, after, limit), p.list...)

@@ -169,7 +169,8 @@ func testMonitor(f *fixture) {
 	acme := f.company()
 	ann := f.user(customerOf(acme))
 	pc := f.computer(ann)
-	idle, busy := f.plan(pc), f.plan(pc)
+	idle := f.plan(pc, func(p *core.Plan) { p.ScheduledAt, p.Paths = at(time.Minute), []string{"/a", "/b\"c"} })
+	busy := f.plan(pc, func(p *core.Plan) { p.ScheduledAt, p.Paths = time.Time{}, []string{"/d"} })
 	second := f.started(pc, busy, 2*time.Hour)
 	f.started(pc, busy, time.Hour) // arrives late
 	twin := f.started(pc, busy, 2*time.Hour)
@@ -181,6 +182,7 @@ func testMonitor(f *fixture) {
 	same(f, len(got), 2)
 	same(f, got[0].Plan, idle)
 	same(f, got[0].Run, nil)
+	same(f, got[1].Plan, busy)
 	same(f, got[1].Computer, pc)
 	same(f, *got[1].Run, twin)
 	old := core.Run{ID: newID[core.RunID](), Plan: idle.ID, Computer: pc.ID, Start: at(-time.Hour), End: ptr(at(0)), FailedFiles: []core.FailedFile{{Path: "x"}}}
