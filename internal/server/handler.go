@@ -79,6 +79,13 @@ func (s *Server) account(x *exchange, r *http.Request, broken bool) {
 		route = x.mount.name
 	}
 	s.metrics.observe(route, r.Method, x.out.status(), took)
+	level := slog.LevelInfo
+	if x.mount.frequent && x.out.status() < http.StatusBadRequest && !broken {
+		level = slog.LevelDebug
+	}
+	if !s.log.Enabled(r.Context(), level) {
+		return
+	}
 	attrs := []slog.Attr{
 		slog.String("id", x.id), slog.String("method", r.Method), slog.String("route", route), slog.Int("status", x.out.status()),
 		slog.Duration("took", took), slog.Int64("bytes", x.out.bytes), slog.String("from", x.client.Address),
@@ -92,7 +99,7 @@ func (s *Server) account(x *exchange, r *http.Request, broken bool) {
 	if broken {
 		attrs = append(attrs, slog.Bool("aborted", true))
 	}
-	s.log.LogAttrs(r.Context(), slog.LevelInfo, "request", attrs...)
+	s.log.LogAttrs(r.Context(), level, "request", attrs...)
 }
 
 func shorten(s string) string {

@@ -15,6 +15,9 @@ type mount struct {
 	exact   bool
 	handler http.Handler
 	panicky string // body of a 500 in the shape of the face's own errors
+	// frequent says that requests come by the thousand a second. Those that
+	// succeed are counted, and logged at the debug level alone.
+	frequent bool
 }
 
 func (s *Server) routes() []mount {
@@ -26,15 +29,15 @@ func (s *Server) routes() []mount {
 	)
 	metrics := promhttp.HandlerFor(s.registry, promhttp.HandlerOpts{})
 	return []mount{
-		{"mbs", []string{"api"}, false, s.cfg.MBS, mbsError},
-		{"mbs", []string{"mbsapi", "api"}, false, s.cfg.MBS, mbsError},
-		{"netbrain", []string{"servicesapi"}, false, s.cfg.NetBrain, netbrainError},
-		{"agent", []string{"v1", "agent"}, false, s.cfg.Agent, nativeError},
-		{"v1", []string{"v1"}, false, s.cfg.Native, nativeError},
-		{"downloads", []string{"downloads"}, false, s.cfg.Builds, plainError},
-		{"/healthz", []string{"healthz"}, true, readOnly(s.health), plainError},
-		{"/readyz", []string{"readyz"}, true, readOnly(s.ready), plainError},
-		{"/metrics", []string{"metrics"}, true, readOnly(metrics.ServeHTTP), plainError},
+		{"mbs", []string{"api"}, false, s.cfg.MBS, mbsError, false},
+		{"mbs", []string{"mbsapi", "api"}, false, s.cfg.MBS, mbsError, false},
+		{"netbrain", []string{"servicesapi"}, false, s.cfg.NetBrain, netbrainError, false},
+		{"agent", []string{"v1", "agent"}, false, s.cfg.Agent, nativeError, true},
+		{"v1", []string{"v1"}, false, s.cfg.Native, nativeError, false},
+		{"downloads", []string{"downloads"}, false, s.cfg.Builds, plainError, false},
+		{"/healthz", []string{"healthz"}, true, readOnly(s.health), plainError, false},
+		{"/readyz", []string{"readyz"}, true, readOnly(s.ready), plainError, false},
+		{"/metrics", []string{"metrics"}, true, readOnly(metrics.ServeHTTP), plainError, false},
 	}
 }
 

@@ -237,6 +237,33 @@ func TestLogLineHoldsWhatHelpsAtNight(t *testing.T) {
 	}
 }
 
+// Agents report by the thousand a second: what they say and is taken would bury
+// everything else.
+func TestReportsThatAreTakenAreLoggedForDebuggingAlone(t *testing.T) {
+	for _, level := range []slog.Level{slog.LevelInfo, slog.LevelDebug} {
+		var log strings.Builder
+		s := newServer(t, func(c *server.Config) {
+			c.Agent = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if strings.HasSuffix(r.URL.Path, "/refused") {
+					w.WriteHeader(http.StatusForbidden)
+				}
+			})
+			c.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: level}))
+		})
+		get(s, "POST", "/v1/agent/taken", http.Header{"X-Request-Id": {"r1"}})
+		get(s, "POST", "/v1/agent/refused", http.Header{"X-Request-Id": {"r2"}})
+		if got := strings.Contains(log.String(), "id=r1"); got != (level == slog.LevelDebug) {
+			t.Errorf("%v: a report that was taken is logged: %v", level, got)
+		}
+		if !strings.Contains(log.String(), "level=INFO msg=request id=r2") {
+			t.Errorf("%v: a report that was refused is not logged: %s", level, log.String())
+		}
+		if text := get(s, "GET", "/metrics", nil).Body.String(); !strings.Contains(text, `purser_http_requests_total{method="POST",route="agent",status="2xx"} 1`) {
+			t.Errorf("%v: it is not counted: %s", level, text)
+		}
+	}
+}
+
 func TestMetrics(t *testing.T) {
 	s := newServer(t, nil)
 	get(s, "GET", "/api/whoami", nil)

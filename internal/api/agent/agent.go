@@ -173,12 +173,11 @@ func decode(r *http.Request, dst any) error {
 const soleRead = 16 << 10
 
 func read(r *http.Request) ([]byte, error) {
-	body := http.MaxBytesReader(nil, r.Body, maxBody)
 	if r.ContentLength < 0 || r.ContentLength > soleRead {
-		return io.ReadAll(body)
+		return io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	}
 	data := make([]byte, r.ContentLength)
-	_, err := io.ReadFull(body, data)
+	_, err := io.ReadFull(r.Body, data)
 	return data, err
 }
 
