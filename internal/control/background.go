@@ -45,8 +45,9 @@ func (c *Control) Run(ctx context.Context) error {
 	}
 }
 
-// Sweep ends sessions that were unused for too long or are past their end, and
-// purges old tokens and failed sign-ins.
+// Sweep ends sessions that were unused for too long or are past their end,
+// notes the seats that are taken, so that a day has those of sessions from the
+// day before, and purges old tokens and failed sign-ins.
 func (c *Control) Sweep(ctx context.Context) error {
 	settings, err := c.Settings(ctx)
 	if err != nil {
@@ -55,6 +56,9 @@ func (c *Control) Sweep(ctx context.Context) error {
 	now := c.now()
 	err = c.inBatches(ctx, func(tx core.Tx) (int64, error) { return tx.EndIdleSessions(now.Add(-settings.Idle()), sweepBatch) })
 	if err != nil {
+		return err
+	}
+	if err := c.store.Update(ctx, func(tx core.Tx) error { return tx.NoteAllSeats(now.Add(-settings.Idle())) }); err != nil {
 		return err
 	}
 	err = c.inBatches(ctx, func(tx core.Tx) (int64, error) { return tx.PurgeTokens(now.Add(-keepTokens), sweepBatch) })

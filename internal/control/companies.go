@@ -93,6 +93,15 @@ func (s companies) Create(ctx context.Context, p core.Principal, in core.Company
 		if in.MaxNodes != nil {
 			c.MaxNodes = *in.MaxNodes
 		}
+		if in.ShortName {
+			if err := shortName(c.Name); err != nil {
+				return core.AuditEvent{}, err
+			}
+		}
+		if err := CheckAllotments(in.Allotments, false); err != nil {
+			return core.AuditEvent{}, err
+		}
+		c.Allotments = core.Allotments{}.With(in.Allotments)
 		if err := checkNewCompany(tx, c, in.MaxNodes); err != nil {
 			return core.AuditEvent{}, err
 		}
@@ -127,7 +136,9 @@ func uniqueCompany(r core.Reader, c *core.Company) error {
 	case other.ID == c.ID:
 		return nil
 	}
-	return core.ExistsError("name", other.Name)
+	taken := core.ExistsError("name", other.Name)
+	taken.Err = &core.CompanyNameTaken{By: other.ID}
+	return taken
 }
 
 // limitOf gives the stored form of a storage limit: none given and every
@@ -150,8 +161,9 @@ func (s companies) Update(ctx context.Context, p core.Principal, id core.Company
 		if err != nil {
 			return core.AuditEvent{}, err
 		}
+		before := *c
 		changes := applyCompany(c, in)
-		if err := checkChangedCompany(tx, c, in); err != nil {
+		if err := checkChangedCompany(tx, &before, c, in); err != nil {
 			return core.AuditEvent{}, err
 		}
 		if in.Destinations != nil {
@@ -174,6 +186,9 @@ func applyCompany(c *core.Company, in core.CompanyUpdate) (changes []string) {
 		limit := limitOf(in.StorageLimit)
 		set(&changes, "storageLimit", &c.StorageLimit, &limit)
 	}
+	if list := differing(c.Allotments, in.Allotments); len(list) > 0 {
+		c.Allotments, changes = c.Allotments.With(list), append(changes, "licenses")
+	}
 	if in.DefaultLicense != nil {
 		c.DefaultLicense, changes = in.DefaultLicense, append(changes, "defaultLicense")
 	}
@@ -184,19 +199,20 @@ func applyCompany(c *core.Company, in core.CompanyUpdate) (changes []string) {
 }
 
 // checkChangedCompany checks the result of an update: its domains must still
-// find room in a number of nodes that was given.
-func checkChangedCompany(r core.Reader, c *core.Company, in core.CompanyUpdate) error {
+// find room in the amounts that changed.
+func checkChangedCompany(r core.Reader, before, c *core.Company, in core.CompanyUpdate) error {
+	if in.ShortName && c.Name != before.Name {
+		if err := shortName(c.Name); err != nil {
+			return err
+		}
+	}
+	if err := CheckAllotments(in.Allotments, false); err != nil {
+		return err
+	}
 	if err := checkNewCompany(r, c, in.MaxNodes); err != nil {
 		return err
 	}
-	if in.MaxNodes == nil {
-		return nil
-	}
-	taken, err := takenNodes(r, c.ID, "")
-	if err != nil || taken <= c.MaxNodes {
-		return err
-	}
-	return nodesError(taken, c.MaxNodes)
+	return checkCompanyBounds(r, c, in.MaxNodes != nil && c.MaxNodes != before.MaxNodes, differing(before.Allotments, in.Allotments))
 }
 
 // Delete implements core.CompanyService. A company with people cannot go.

@@ -76,7 +76,7 @@ func (c *Control) Services() core.Services {
 		Companies: companies{c}, Domains: domains{c}, Roles: roles{c}, Usage: usage{c}, Audit: audit{c},
 		Accounts: accounts{c}, Assignments: assignments{c},
 		APIKeys: apiKeys{c}, Settings: settingsService{c}, Passwords: passwords{c},
-		Builds: builds{c}, AuthServers: authServers{c},
+		Builds: builds{c}, AuthServers: authServers{c}, Allotments: allotments{c},
 		Licenses: licenses{c}, PriceLists: priceLists{c}, Billing: billing{c},
 	}
 }

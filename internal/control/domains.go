@@ -29,39 +29,6 @@ func (s domains) List(ctx context.Context, p core.Principal, id core.CompanyID) 
 	return slices.DeleteFunc(list, func(d *core.Domain) bool { return !a.mayEnterDomain(d) }), nil
 }
 
-// takenNodes sums the nodes that a company's domains hold, but for one.
-func takenNodes(r core.Reader, id core.CompanyID, except core.DomainID) (int64, error) {
-	list, err := r.Domains(core.Everywhere, id)
-	if err != nil {
-		return 0, err
-	}
-	var sum int64
-	for _, d := range list {
-		if d.ID != except {
-			sum += d.MaxNodes
-		}
-	}
-	return sum, nil
-}
-
-// room fails when a domain asks for more nodes than its company has left. A
-// company without a number of nodes (made through MBS) has no limit.
-func room(r core.Reader, c *core.Company, d *core.Domain) error {
-	if c.MaxNodes == 0 {
-		return nil
-	}
-	taken, err := takenNodes(r, c.ID, d.ID)
-	if err != nil || taken+d.MaxNodes <= c.MaxNodes {
-		return err
-	}
-	return nodesError(d.MaxNodes, c.MaxNodes-taken)
-}
-
-func nodesError(requested, available int64) error {
-	return &core.Error{Kind: core.Invalid, Field: "maximumNodes", Reason: core.Range,
-		Msg: "not enough nodes left in the company", Err: &core.NodesError{Requested: requested, Available: available}}
-}
-
 // Create implements core.DomainService. The right comes last here: a member
 // without it hears about nodes first (contract netbrain.md section 1.5).
 func (s domains) Create(ctx context.Context, p core.Principal, in core.DomainCreate) (core.DomainID, error) {
@@ -75,7 +42,16 @@ func (s domains) Create(ctx context.Context, p core.Principal, in core.DomainCre
 			return core.AuditEvent{}, err
 		}
 		d.ID, d.Company = "", core.CompanyRef{ID: c.ID, Name: c.Name}
-		if err := checkDomain(tx, c, d); err != nil {
+		if in.PlainName {
+			if err := plainName(d.Name); err != nil {
+				return core.AuditEvent{}, err
+			}
+		}
+		if err := CheckAllotments(in.Allotments, true); err != nil {
+			return core.AuditEvent{}, err
+		}
+		d.Allotments = core.Allotments{}.With(in.Allotments)
+		if err := checkDomain(tx, c, d, in.MaxNodes != nil, in.Allotments); err != nil {
 			return core.AuditEvent{}, err
 		}
 		if !a.mayCreateDomain(c.ID) {
@@ -110,7 +86,9 @@ func setDomainRoles(tx core.Tx, u *core.User, d *core.Domain, roles []core.RoleR
 	return tx.SetMemberships(u.ID, u.Memberships)
 }
 
-func checkDomain(r core.Reader, c *core.Company, d *core.Domain) error {
+// checkDomain checks a domain's values, that its name is free, and the amounts
+// that change.
+func checkDomain(r core.Reader, c *core.Company, d *core.Domain, nodes bool, changed core.Allotments) error {
 	if err := CheckDomain(d); err != nil {
 		return err
 	}
@@ -121,7 +99,7 @@ func checkDomain(r core.Reader, c *core.Company, d *core.Domain) error {
 	if err == nil && other.ID != d.ID {
 		return core.ExistsError("name", other.Name)
 	}
-	return room(r, c, d)
+	return checkDomainBounds(r, c, d, nodes, changed)
 }
 
 func aboutDomain(d *core.Domain, changes []string) core.AuditEvent {
@@ -164,15 +142,29 @@ func (s domains) Update(ctx context.Context, p core.Principal, id core.DomainID,
 		if err := a.manage(tx, d, core.PermManageCompanies); err != nil {
 			return core.AuditEvent{}, err
 		}
+		if in.Company != "" && in.Company != d.Company.ID {
+			return core.AuditEvent{}, core.NotFoundError("domainId", string(id))
+		}
+		if err := CheckAllotments(in.Allotments, true); err != nil {
+			return core.AuditEvent{}, err
+		}
 		var changes []string
-		set(&changes, "name", &d.Name, trimmed(in.Name))
+		if set(&changes, "name", &d.Name, trimmed(in.Name)) && in.PlainName {
+			if err := plainName(d.Name); err != nil {
+				return core.AuditEvent{}, err
+			}
+		}
 		set(&changes, "description", &d.Description, in.Description)
-		set(&changes, "maximumNodes", &d.MaxNodes, in.MaxNodes)
+		nodes := set(&changes, "maximumNodes", &d.MaxNodes, in.MaxNodes)
+		given := differing(d.Allotments, in.Allotments)
+		if len(given) > 0 {
+			d.Allotments, changes = d.Allotments.With(given), append(changes, "licenses")
+		}
 		c, err := company(tx, core.Everywhere, d.Company.ID)
 		if err != nil {
 			return core.AuditEvent{}, err
 		}
-		if err := checkDomain(tx, c, d); err != nil {
+		if err := checkDomain(tx, c, d, nodes, given); err != nil {
 			return core.AuditEvent{}, err
 		}
 		d.UpdatedAt = tx.Now()

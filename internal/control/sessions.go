@@ -220,8 +220,10 @@ func (s sessions) open(ctx context.Context, in core.SignIn, sub subject, setting
 				return err
 			}
 		}
-		token, err = begin(tx, in, p, word)
-		return err
+		if token, err = begin(tx, in, p, word); err != nil || !in.Kind.TakesSeat() {
+			return err
+		}
+		return noteSeats(tx, "", settings)
 	})
 	if err != nil {
 		return core.Token{}, err
@@ -339,7 +341,11 @@ func unauthenticated(r core.Reason) *core.Error {
 
 // SetWorking implements core.SessionService.
 func (s sessions) SetWorking(ctx context.Context, p core.Principal, w core.Working) error {
-	err := s.store.Update(ctx, func(tx core.Tx) error {
+	settings, err := s.Settings(ctx)
+	if err != nil {
+		return withOp(core.OpWorkingSet, err)
+	}
+	err = s.store.Update(ctx, func(tx core.Tx) error {
 		a, err := refresh(tx, p)
 		if err != nil {
 			return err
@@ -347,7 +353,10 @@ func (s sessions) SetWorking(ctx context.Context, p core.Principal, w core.Worki
 		if err := a.enter(tx, w); err != nil {
 			return err
 		}
-		return tx.SetWorking(p.Session, w, tx.Now())
+		if err := tx.SetWorking(p.Session, w, tx.Now()); err != nil || w.Domain == "" {
+			return err
+		}
+		return noteSeats(tx, w.Domain, settings)
 	})
 	return withOp(core.OpWorkingSet, err)
 }

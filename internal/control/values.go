@@ -174,6 +174,9 @@ func CheckCompany(c *core.Company) error {
 	if !c.LicenseMode.Valid() {
 		return core.RangeError("licenseMode", int64(c.LicenseMode), 0, int(core.CompanyLicensesPool))
 	}
+	if err := CheckAllotments(c.Allotments, false); err != nil {
+		return err
+	}
 	return nodes(c.MaxNodes)
 }
 
@@ -183,6 +186,9 @@ func CheckDomain(d *core.Domain) error {
 		return err
 	}
 	if err := prose("description", d.Description); err != nil {
+		return err
+	}
+	if err := CheckAllotments(d.Allotments, true); err != nil {
 		return err
 	}
 	return nodes(d.MaxNodes)
@@ -197,10 +203,18 @@ func CheckRole(r *core.Role) error {
 	if err := name("name", r.Name, maxRoleName); err != nil {
 		return err
 	}
-	if strings.ContainsAny(r.Name, `\/:*?"<>|$`) {
-		return core.InvalidError("name", core.Malformed, r.Name, `name can't contain any of \ / : * ? " < > | $`)
+	if hasForbidden(r.Name) {
+		return core.InvalidError("name", core.Malformed, r.Name, "name can't contain any of "+forbidden)
 	}
 	return prose("description", r.Description)
+}
+
+// forbidden are the characters that names of roles, and on later NetBrain
+// servers of tenants and domains, cannot have.
+const forbidden = `\ / : * ? " < > | $`
+
+func hasForbidden(n string) bool {
+	return strings.ContainsAny(n, strings.ReplaceAll(forbidden, " ", ""))
 }
 
 // name checks a thing's name: not blank, not padded, at most max characters.

@@ -32,6 +32,7 @@ type Company struct {
 	StorageLimit    Bytes // NoLimit when unlimited
 	LicenseMode     LicensingMode
 	MaxNodes        int64                // nodes its domains may share; 0 means no limit
+	Allotments      Allotments           // of the other licences
 	DefaultLicense  *int                 // accepted and stored; shown on /v1 only
 	AllowedLicenses []int                // accepted and stored; shown on /v1 only
 	Destinations    []CompanyDestination // in the order given; filled by CompanyService
@@ -52,6 +53,8 @@ type CompanyCreate struct {
 	StorageLimit    *Bytes // nil: no limit
 	LicenseMode     LicensingMode
 	MaxNodes        *int64 // nil: no limit; otherwise positive
+	Allotments      Allotments
+	ShortName       bool // hold the name to what later NetBrain servers take
 	DefaultLicense  *int
 	AllowedLicenses []int
 	Destinations    []CompanyDestination
@@ -64,6 +67,8 @@ type CompanyUpdate struct {
 	StorageLimit    *Bytes
 	LicenseMode     *LicensingMode
 	MaxNodes        *int64
+	Allotments      Allotments // those to change; others stay
+	ShortName       bool       // as in CompanyCreate; a name that stays is not looked at
 	DefaultLicense  *int
 	AllowedLicenses *[]int
 	Destinations    *[]CompanyDestination
@@ -77,6 +82,7 @@ type Domain struct {
 	Name        string
 	Description string
 	MaxNodes    int64 // 0 means none reserved
+	Allotments  Allotments
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 }
@@ -93,21 +99,16 @@ type DomainCreate struct {
 	Name        string
 	Description string
 	MaxNodes    *int64
+	Allotments  Allotments
+	PlainName   bool // refuse the characters that later NetBrain servers refuse
 }
 
 // DomainUpdate lists what to change. A nil field is left alone.
 type DomainUpdate struct {
+	Company     CompanyID // "" or the one the domain is of; another is NotFound
 	Name        *string
 	Description *string
 	MaxNodes    *int64
+	Allotments  Allotments // those to change; others stay
+	PlainName   bool       // as in DomainCreate; a name that stays is not looked at
 }
-
-// NodesError is the cause of an Invalid/Range error on field "maximumNodes":
-// the company has not enough nodes left for the domain.
-type NodesError struct {
-	Requested int64
-	Available int64
-}
-
-// Error says how many were asked for and how many are left.
-func (e *NodesError) Error() string { return "not enough nodes left in the company" }

@@ -52,6 +52,12 @@ const (
 	OpDomainMembersAdd    Op = "domains.members.add"
 	OpDomainMembersRemove Op = "domains.members.remove"
 
+	OpTenantTemplate Op = "companies.licenses.template"
+	OpDomainTemplate Op = "domains.licenses.template"
+	OpNodes          Op = "system.nodes"
+	OpLicenseUsage   Op = "domains.licenses.usage"
+	OpSeats          Op = "seats.list"
+
 	OpRolesList   Op = "roles.list"
 	OpRolesCreate Op = "roles.create"
 	OpRolesUpdate Op = "roles.update"
@@ -206,6 +212,7 @@ var (
 	systemAdmin = Need{SystemAdmin: true}
 	computer    = Need{Computer: true}
 	domainWork  = Need{InCompany: PrivDomainManagement}
+	tenantWork  = Need{InCompany: PrivTenantManagement}
 )
 
 // Operations is the operation table.
@@ -266,18 +273,24 @@ var Operations = []Operation{
 
 	{OpCompaniesList, permission(PermManageCompanies), false, []Offer{mbs("GET", "/Companies")}},
 	{OpCompaniesGet, permission(PermManageCompanies), false, []Offer{mbs("GET", "/Companies/{id}")}},
-	{OpCompaniesCreate, permission(PermManageCompanies), true, []Offer{mbs("POST", "/Companies"), netbrain("POST", "/V1/CMDB/Tenants")}},
-	{OpCompaniesUpdate, permission(PermManageCompanies), true, []Offer{mbs("PUT", "/Companies"), netbrain("PUT", "/V1/CMDB/Tenants")}},
+	{OpCompaniesCreate, permission(PermManageCompanies), true, []Offer{mbs("POST", "/Companies"), netbrain("POST", "/V1/CMDB/Tenants"), netbrain("POST", "/V3/CMDB/Tenants")}},
+	{OpCompaniesUpdate, permission(PermManageCompanies), true, []Offer{mbs("PUT", "/Companies"), netbrain("PUT", "/V1/CMDB/Tenants"), netbrain("PUT", "/V3/CMDB/Tenants")}},
 	{OpCompaniesDelete, permission(PermManageCompanies), true, []Offer{mbs("DELETE", "/Companies/{id}"), netbrain("DELETE", "/V1/CMDB/Tenants/{tenantId}")}},
 	{OpTenantsList, signedIn, false, []Offer{netbrain("GET", "/V1/CMDB/Tenants")}},
 	{OpMembersAdd, permission(PermManageCompanies), true, []Offer{netbrain("POST", "/V1/CMDB/Tenants/Users")}},
 
 	{OpDomainsList, signedIn, false, []Offer{netbrain("GET", "/V1/CMDB/Domains")}},
-	{OpDomainsCreate, signedIn, true, []Offer{netbrain("POST", "/V1/CMDB/Domains")}},
-	{OpDomainsUpdate, domainWork, true, []Offer{netbrain("PUT", "/V1/CMDB/Domains")}},
+	{OpDomainsCreate, signedIn, true, []Offer{netbrain("POST", "/V1/CMDB/Domains"), netbrain("POST", "/V3/CMDB/Domains")}},
+	{OpDomainsUpdate, domainWork, true, []Offer{netbrain("PUT", "/V1/CMDB/Domains"), netbrain("PUT", "/V3/CMDB/Domains")}},
 	{OpDomainsDelete, domainWork, true, []Offer{netbrain("DELETE", "/V1/CMDB/Domains/{domainId}")}},
 	{OpDomainMembersAdd, domainWork, true, []Offer{netbrain("POST", "/V1/CMDB/Domains/Users")}},
 	{OpDomainMembersRemove, domainWork, true, []Offer{netbrain("PUT", "/V1/CMDB/Domains/Users"), netbrain("DELETE", "/V1/CMDB/Domains/Users")}},
+
+	{OpTenantTemplate, permission(PermManageCompanies), false, []Offer{netbrain("GET", "/V3/CMDB/Tenants/LicenseTemplate")}},
+	{OpDomainTemplate, tenantWork, false, []Offer{netbrain("GET", "/V3/CMDB/Domains/LicenseTemplate/{tenantId}")}},
+	{OpNodes, systemAdmin, false, []Offer{netbrain("GET", "/V1/System/nodeinfo"), netbrain("GET", "/V3/System/nodeinfo")}},
+	{OpLicenseUsage, permission(PermManageCompanies), false, []Offer{netbrain("GET", "/V1/CMDB/Domains/LicenseUsageSummary")}},
+	{OpSeats, permission(PermManageCompanies), false, []Offer{native("GET", "/seats")}},
 
 	{OpRolesList, signedIn, false, []Offer{netbrain("GET", "/V1/CMDB/Roles")}},
 	{OpRolesCreate, permission(PermUsers), true, []Offer{netbrain("POST", "/V1/CMDB/Roles")}},

@@ -36,6 +36,7 @@ type Services struct {
 	Passwords   PasswordService
 	Builds      BuildService
 	AuthServers AuthServerService
+	Allotments  AllotmentService
 }
 
 // AccessService answers what a principal may do.

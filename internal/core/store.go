@@ -75,6 +75,7 @@ type Reader interface {
 	SpaceReader
 	BuildReader
 	AuthServerReader
+	AllotmentReader
 
 	// Settings gives the settings in force.
 	Settings() (Settings, error)
@@ -103,6 +104,7 @@ type Tx interface {
 	SpaceWriter
 	BuildWriter
 	AuthServerWriter
+	AllotmentWriter
 
 	// Now is the transaction's one time, UTC, cut to microseconds.
 	Now() time.Time

@@ -87,6 +87,8 @@ func expected(command string) string {
 		{"UsageReport", `"username":"ann@acme.example"`},
 		{"CMDB/Users", `"username":"dave"`},
 		{"CMDB/Tenants", `"tenantName":"Acme"`},
+		{"LicenseUsageSummary", `"current":{"domainUsedSeats":0,"systemUsedSeats":1},"historyOfMaxConcurrent":{"30Days":"1/2","l7Days":"1/2","today":"1/2"}`},
+		{"nodeinfo", `"tenantMaximumNodes":50`},
 		{"CMDB/Domains", `"domainName":"HQ"`},
 		{"CMDB/Roles", `"roleName":"Auditor"`},
 		{"/v1/audit", `"op":"sessions.signin"`},

@@ -109,8 +109,7 @@ func (s *Scene) fillNetBrain(ctx context.Context) error {
 	var domain struct {
 		ID string `json:"domainId"`
 	}
-	err = c.call(ctx, "POST", "/CMDB/Domains", map[string]any{"tenantId": s.Acme, "domainName": "HQ", "maximumNodes": 20, "description": "Head office"}, &domain)
-	if err != nil {
+	if err := s.fillLicenses(ctx, c, &domain); err != nil {
 		return err
 	}
 	s.HQ = domain.ID
@@ -135,6 +134,19 @@ func (s *Scene) fillNetBrain(ctx context.Context) error {
 		return err
 	}
 	return c.call(ctx, "DELETE", "/Session", nil, nil)
+}
+
+// fillLicenses gives Acme licences, and a part of them to a domain.
+func (s *Scene) fillLicenses(ctx context.Context, c *client, domain any) error {
+	v3 := *c
+	v3.base = s.Base + "/ServicesAPI/API/V3"
+	amounts := func(nodes, changes int) map[string]any {
+		return map[string]any{"modules": []any{map[string]any{"name": "Foundation", "amount": nodes}, map[string]any{"name": "Change Management", "amount": changes}}}
+	}
+	if err := v3.call(ctx, "PUT", "/CMDB/Tenants", map[string]any{"tenantId": s.Acme, "tenantName": "Acme", "licenseInfo": amounts(50, 10)}, nil); err != nil {
+		return err
+	}
+	return v3.call(ctx, "POST", "/CMDB/Domains", map[string]any{"tenantId": s.Acme, "domainName": "HQ", "description": "Head office", "licenseInfo": amounts(20, 5)}, domain)
 }
 
 // work signs Ann in and out, so that the usage report has a line.

@@ -42,6 +42,8 @@ SESSION=$(curl -sS {{.Base}}/ServicesAPI/API/V1/Session -H 'Content-Type: applic
 curl -sS {{.Base}}/ServicesAPI/API/V1/CMDB/Users -H "Token: $SESSION"; echo
 curl -sS {{.Base}}/ServicesAPI/API/V1/CMDB/Tenants -H "Token: $SESSION"; echo
 curl -sS '{{.Base}}/ServicesAPI/API/V1/CMDB/Domains?tenantId={{.Acme}}' -H "Token: $SESSION"; echo
+curl -sS {{.Base}}/ServicesAPI/API/V1/CMDB/Domains/LicenseUsageSummary -H "Token: $SESSION"; echo
+curl -sS {{.Base}}/ServicesAPI/API/V1/System/nodeinfo -H "Token: $SESSION"; echo
 curl -sS {{.Base}}/ServicesAPI/API/V1/CMDB/Roles -H "Token: $SESSION"; echo
 curl -sS {{.Base}}/ServicesAPI/API/V1/CMDB/Users/UsageReport -H "Token: $SESSION"; echo
 curl -sS {{.Base}}/ServicesAPI/API/V1/CMDB/Users -H "Token: $SESSION" -H 'Content-Type: application/json' -d '{"username":"gina","email":"gina@acme.example","firstName":"Gina","lastName":"Fox","password":"gina-demo-1","allowChangePassword":true,"isSystemAdmin":false,"tenants":[{"tenantName":"Acme","isTenantAdmin":true,"allowCreateDomain":true}]}'; echo

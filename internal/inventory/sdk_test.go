@@ -49,18 +49,4 @@ func TestEveryRequestHasAMethod(t *testing.T) {
 
 var netbrainBeyond = []inventory.Request{
 	{"POST", "/ServicesAPI/auth/oauth2/token"},
-	{"GET", "/ServicesAPI/API/V1/System/nodeinfo"},
-	{"GET", "/ServicesAPI/API/V3/System/nodeinfo"},
-	{"POST", "/ServicesAPI/API/V1/CMDB/Users/SyncExternalUsers"},
-	{"POST", "/ServicesAPI/API/V3/CMDB/Tenants"},
-	{"PUT", "/ServicesAPI/API/V3/CMDB/Tenants"},
-	{"GET", "/ServicesAPI/API/V3/CMDB/Tenants/LicenseTemplate"},
-	{"POST", "/ServicesAPI/API/V3/CMDB/Domains"},
-	{"PUT", "/ServicesAPI/API/V3/CMDB/Domains"},
-	{"GET", "/ServicesAPI/API/V3/CMDB/Domains/LicenseTemplate/{}"},
-	{"GET", "/ServicesAPI/API/V1/CMDB/Domains/LicenseUsageSummary"},
-	{"GET", "/ServicesAPI/API/V1/CMDB/ExternalAuthtication"},
-	{"DELETE", "/ServicesAPI/API/V1/CMDB/ExternalAuthtication"},
-	{"POST", "/ServicesAPI/API/V1/CMDB/ExternalAuthtication/SaveExternalAuth"},
-	{"POST", "/ServicesAPI/API/V1/CMDB/ExternalAuthtication/SearchGroup"},
 }

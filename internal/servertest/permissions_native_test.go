@@ -58,6 +58,16 @@ func init() {
 			"GET /auth-servers/{id}/groups":                  {path: "/auth-servers/" + nothingID + "/groups"},
 		},
 
+		core.OpSeats:           {"GET /seats": {}},
+		core.OpTenantTemplate:  {"GET /V3/CMDB/Tenants/LicenseTemplate": {}},
+		core.OpDomainTemplate:  {"GET /V3/CMDB/Domains/LicenseTemplate/{tenantId}": {path: "/V3/CMDB/Domains/LicenseTemplate/" + acmeID}},
+		core.OpNodes:           {"GET /V1/System/nodeinfo": {}, "GET /V3/System/nodeinfo": {}},
+		core.OpLicenseUsage:    {"GET /V1/CMDB/Domains/LicenseUsageSummary": {}},
+		core.OpCompaniesCreate: {"POST /V3/CMDB/Tenants": {body: `{}`}},
+		core.OpCompaniesUpdate: {"PUT /V3/CMDB/Tenants": {body: `{"tenantId":"` + acmeID + `"}`}},
+		core.OpDomainsCreate:   {"POST /V3/CMDB/Domains": {body: `{}`}},
+		core.OpDomainsUpdate:   {"PUT /V3/CMDB/Domains": {body: `{"domainId":"` + labID + `"}`}},
+
 		core.OpAgentHeartbeat: {"POST /heartbeat": {body: `{}`}},
 		core.OpAgentPlans:     {"GET /plans": {}},
 		core.OpAgentReport: {

@@ -361,6 +361,8 @@ func refusedLater(op core.Op, c caller, got string) bool {
 		return other
 	case core.OpLicensesIssue, core.OpLicensesHistory, core.OpDestinationsCheck, core.OpPeopleSync: // of the provider
 		return other
+	case core.OpDomainTemplate: // of the tenant's administrator
+		return c.name != "boss" && c.name != "tenantadmin"
 	case core.OpDomainsUpdate, core.OpDomainMembersAdd, core.OpDomainMembersRemove:
 		return c.name == "only-Users" || c.name == "only-ManageCompanies"
 	case core.OpCustomersCreate, core.OpStaffCreate:

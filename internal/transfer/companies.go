@@ -68,6 +68,10 @@ func (e *companyElem) apply(c *core.Company) error {
 	if e.DefaultLicense.Set {
 		c.DefaultLicense = e.DefaultLicense.Value
 	}
+	var err error
+	if c.Allotments, err = allotments(e.Licenses, c.Allotments, false); err != nil {
+		return err
+	}
 	if err := e.applyLimit(c); err != nil {
 		return err
 	}
@@ -122,6 +126,9 @@ func (l *load) domain(c *core.Company, path string, e *domainElem) error {
 	put(&d.MaxNodes, e.MaximumNodes)
 	putTime(&d.CreatedAt, e.CreatedAt)
 	putTime(&d.UpdatedAt, e.UpdatedAt)
+	if d.Allotments, err = allotments(e.Licenses, d.Allotments, true); err != nil {
+		return err
+	}
 	if err := control.CheckDomain(d); err != nil {
 		return err
 	}

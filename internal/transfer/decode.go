@@ -61,6 +61,8 @@ func (f *file) readMember(dec *jsontext.Decoder, name string) error {
 		return readList(dec, name, &f.sessions)
 	case "seatFailures":
 		return readList(dec, name, &f.seatFailures)
+	case "seatDays":
+		return readList(dec, name, &f.seatDays)
 	case "apiKeys":
 		return readList(dec, name, &f.apiKeys)
 	case "builds":

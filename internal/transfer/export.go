@@ -28,7 +28,7 @@ func Export(ctx context.Context, store core.Store, w io.Writer, opts Options) (E
 	var done Exported
 	err := store.View(ctx, func(r core.Reader) error {
 		buf := bufio.NewWriterSize(w, 1<<16)
-		x := &export{opts: opts, r: r, w: &writer{buf: buf}, users: map[core.UserID]bool{}, orphans: map[string]string{}, places: map[string]string{}, things: map[string]bool{}, buckets: map[core.DestinationID]*core.Destination{}}
+		x := &export{opts: opts, r: r, w: &writer{buf: buf}, users: map[core.UserID]bool{}, orphans: map[string]string{}, places: map[string]string{}, inDomain: map[core.DomainID]*core.Domain{}, things: map[string]bool{}, buckets: map[core.DestinationID]*core.Destination{}}
 		if err := x.run(); err != nil {
 			return err
 		}
@@ -68,7 +68,8 @@ type export struct {
 	users    map[core.UserID]bool
 	orphans  map[string]string // aliases of authentication servers that people are of, by folded alias
 	places   map[string]string // names by ID
-	things   map[string]bool   // computers and plans that were written
+	inDomain map[core.DomainID]*core.Domain
+	things   map[string]bool // computers and plans that were written
 	buckets  map[core.DestinationID]*core.Destination
 	done     Exported
 }
@@ -77,7 +78,7 @@ type export struct {
 const page = 1000
 
 func (x *export) run() error {
-	for _, list := range []func() error{x.companies, x.customRoles, x.packages, x.accounts, x.readAssignments, x.people, x.externalAuth, x.sessions, x.seatFailures, x.settings, x.apiKeys, x.computers, x.plans, x.runs, x.spaceSamples, x.licenses, x.priceLists, x.builds} {
+	for _, list := range []func() error{x.companies, x.customRoles, x.packages, x.accounts, x.readAssignments, x.people, x.externalAuth, x.sessions, x.seatFailures, x.seatDays, x.settings, x.apiKeys, x.computers, x.plans, x.runs, x.spaceSamples, x.licenses, x.priceLists, x.builds} {
 		if err := list(); err != nil {
 			return err
 		}
@@ -124,9 +125,9 @@ func (x *export) domains() (map[core.CompanyID][]domainElem, error) {
 	}
 	out := map[core.CompanyID][]domainElem{}
 	for _, d := range list {
-		x.places[string(d.ID)] = d.Name
+		x.places[string(d.ID)], x.inDomain[d.ID] = d.Name, d
 		out[d.Company.ID] = append(out[d.Company.ID], domainElem{
-			ID: string(d.ID), Name: d.Name, Description: &d.Description, MaximumNodes: &d.MaxNodes, CreatedAt: &d.CreatedAt, UpdatedAt: &d.UpdatedAt,
+			ID: string(d.ID), Name: d.Name, Description: &d.Description, MaximumNodes: &d.MaxNodes, Licenses: allotmentsOf(d.Allotments), CreatedAt: &d.CreatedAt, UpdatedAt: &d.UpdatedAt,
 		})
 	}
 	return out, nil
@@ -136,7 +137,7 @@ func companyOf(c *core.Company, domains []domainElem) companyElem {
 	mode := companyModes[c.LicenseMode]
 	e := companyElem{
 		ID: string(c.ID), Name: c.Name, Description: &c.Description, StorageLimit: given[int64](nil), LicenseMode: &mode,
-		MaximumNodes: &c.MaxNodes, CreatedAt: &c.CreatedAt, UpdatedAt: &c.UpdatedAt, Domains: domains,
+		MaximumNodes: &c.MaxNodes, Licenses: allotmentsOf(c.Allotments), CreatedAt: &c.CreatedAt, UpdatedAt: &c.UpdatedAt, Domains: domains,
 	}
 	if c.StorageLimit != core.NoLimit {
 		e.StorageLimit = given((*int64)(&c.StorageLimit))

@@ -77,6 +77,7 @@ type load struct {
 	roles    map[string]core.Role // by folded name and by ID; read when first needed
 	failures map[seatFailureKey]bool
 	sessions sessionIDs
+	earliest time.Time         // sign-in that the file brought
 	seen     map[string]string // ID of a thing to the element that named it
 	hashes   map[string]core.PasswordHash
 	buckets  map[string]core.DestinationID    // by account and bucket, as written
@@ -121,6 +122,8 @@ func (l *load) run(f *file) error {
 		func() error { return each(l, "spaceSamples", f.spaceSamples, l.spaceSample) },
 		func() error { return each(l, "sessions", f.sessions, l.session) },
 		func() error { return each(l, "seatFailures", f.seatFailures, l.seatFailure) },
+		func() error { return each(l, "seatDays", f.seatDays, l.seatDay) },
+		func() error { return l.recountSeats(f) },
 		func() error { return each(l, "builds", f.builds, l.build) },
 		func() error { return each(l, "licenses", f.licenses, l.license) },
 		func() error { return each(l, "priceLists", f.priceLists, l.priceList) },

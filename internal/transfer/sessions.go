@@ -35,6 +35,9 @@ func (l *load) session(path string, e *sessionElem) error {
 		return nil
 	}
 	l.sum.made("sessions")
+	if l.earliest.IsZero() || s.SignedInAt.Before(l.earliest) {
+		l.earliest = s.SignedInAt
+	}
 	return l.saveSession(s, spans)
 }
 

@@ -13,6 +13,7 @@ type companyElem struct {
 	StorageLimit    nullable[int64]           `json:"storageLimit,omitzero"` // bytes; null: no limit
 	LicenseMode     *string                   `json:"licenseMode,omitzero"`
 	MaximumNodes    *int64                    `json:"maximumNodes,omitzero"`    // 0: no limit
+	Licenses        *[]allotmentElem          `json:"licenses,omitzero"`        // own; besides the nodes
 	DefaultLicense  nullable[int]             `json:"defaultLicense,omitzero"`  // own
 	AllowedLicenses *[]int                    `json:"allowedLicenses,omitzero"` // own
 	CreatedAt       *time.Time                `json:"createdAt,omitzero"`       // own
@@ -22,12 +23,13 @@ type companyElem struct {
 }
 
 type domainElem struct {
-	ID           string     `json:"id,omitzero"`
-	Name         string     `json:"name"`
-	Description  *string    `json:"description,omitzero"`
-	MaximumNodes *int64     `json:"maximumNodes,omitzero"`
-	CreatedAt    *time.Time `json:"createdAt,omitzero"` // own
-	UpdatedAt    *time.Time `json:"updatedAt,omitzero"` // own
+	ID           string           `json:"id,omitzero"`
+	Name         string           `json:"name"`
+	Description  *string          `json:"description,omitzero"`
+	MaximumNodes *int64           `json:"maximumNodes,omitzero"`
+	Licenses     *[]allotmentElem `json:"licenses,omitzero"`  // own; besides the nodes
+	CreatedAt    *time.Time       `json:"createdAt,omitzero"` // own
+	UpdatedAt    *time.Time       `json:"updatedAt,omitzero"` // own
 }
 
 type roleElem struct {
@@ -139,6 +141,7 @@ type file struct {
 	users        []userElem
 	sessions     []sessionElem
 	seatFailures []seatFailureElem
+	seatDays     []seatDayElem
 	settings     []settingElem
 	apiKeys      []apiKeyElem
 	builds       []buildElem

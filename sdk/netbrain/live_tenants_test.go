@@ -46,6 +46,56 @@ func TestTenantsAndDomainsLive(t *testing.T) {
 	})
 }
 
+func TestLicensesLive(t *testing.T) {
+	servertest.Each(t, func(t *testing.T, s *servertest.Server) {
+		c, ctx := live(t, s), t.Context()
+		grant := func(nodes int64) *netbrain.LicenseGrant {
+			return &netbrain.LicenseGrant{Modules: []netbrain.ModuleGrant{{Name: new(netbrain.ModuleFoundation), Amount: &nodes}},
+				NetworkTechs: []netbrain.NetworkTechGrant{{Name: new(netbrain.TechWAP), Amount: new(int64(3))}}}
+		}
+		tenant, err := c.Tenants.CreateV3(ctx, netbrain.TenantV3Request{TenantName: new("Acme"), LicenseInfo: grant(10)})
+		must(t, err)
+		_, err = c.Tenants.CreateV3(ctx, netbrain.TenantV3Request{TenantName: new("ACME"), LicenseInfo: grant(10)})
+		is(t, err, netbrain.ErrExists)
+		domain, err := c.Domains.CreateV3(ctx, netbrain.DomainV3Request{TenantID: &tenant, DomainName: new("Lab"), LicenseInfo: grant(4)})
+		must(t, err)
+		_, err = c.Domains.CreateV3(ctx, netbrain.DomainV3Request{TenantID: &tenant, DomainName: new("Two"), LicenseInfo: grant(7)})
+		is(t, err, netbrain.ErrConflict)
+		must(t, c.Domains.UpdateV3(ctx, netbrain.DomainV3Request{TenantID: &tenant, DomainID: &domain, DomainName: new("Lab"), LicenseInfo: grant(5)}))
+		must(t, c.Tenants.UpdateV3(ctx, netbrain.TenantV3Request{TenantID: &tenant, TenantName: new("Acme"), LicenseInfo: grant(20)}))
+		list, err := c.Domains.List(ctx, tenant)
+		must(t, err)
+		if want := (netbrain.LicenseAmount{Name: netbrain.ModuleFoundation, MaxAmount: 20, Amount: 5}); len(list) != 1 || list[0].LicenseInfo.Modules[0] != want {
+			t.Errorf("got %+v", list)
+		}
+		ofTenants, err := c.Tenants.LicenseTemplate(ctx)
+		must(t, err)
+		ofDomains, err := c.Domains.LicenseTemplate(ctx, tenant)
+		must(t, err)
+		if len(ofTenants.Modules) != 4 || len(ofTenants.NetworkTechs) != 7 || len(ofDomains.Modules) != 4 || len(ofDomains.NetworkTechs) != 7 {
+			t.Errorf("got %+v and %+v", ofTenants, ofDomains)
+		}
+		nodes, err := c.System.NodeInfo(ctx)
+		must(t, err)
+		if len(nodes.Tenants) != 1 || nodes.TotalFreeNodes != 20 || nodes.Tenants[0].Domains[0].DomainMaximumNodes != 5 {
+			t.Errorf("got %+v", nodes)
+		}
+		system, err := c.System.NodeInfoV3(ctx)
+		must(t, err)
+		if want := (netbrain.SystemLicense{Name: netbrain.TechWAP, MaxAmount: 3, Status: "In Use", AvailableMaxAmount: 3}); system.NetworkTechs[1] != want {
+			t.Errorf("got %+v", system)
+		}
+		must(t, c.Session.SetCurrentDomain(ctx, tenant, domain))
+		usage, err := c.Domains.LicenseUsageSummary(ctx, netbrain.LicenseUsageOptions{TenantID: tenant, DomainID: domain})
+		must(t, err)
+		if len(usage) != 1 || usage[0].LicenseSummary.SeatLicenseUsage.HistoryOfMaxConcurrent.Last7Days != "1/1" || usage[0].LicenseSummary.SeatLicenseUsage.Current.DomainUsedSeats != 1 {
+			t.Errorf("got %+v", usage)
+		}
+		_, err = c.Domains.LicenseUsageSummary(ctx, netbrain.LicenseUsageOptions{TenantID: labID})
+		is(t, err, netbrain.ErrNotFound)
+	})
+}
+
 // members adds ann to a tenant and a domain and takes her out of the domain.
 func members(t *testing.T, c *netbrain.Client, tenant, domain string) {
 	t.Helper()

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/purserhq/purser/internal/api/jsonout"
 	"github.com/purserhq/purser/internal/api/lenient"
@@ -65,15 +66,39 @@ func (c *call) done(err error) error {
 // body is one without members. Values that cannot be converted, and "", are as
 // if not given (section 1.3).
 func (c *call) decode(dst ...any) error {
+	body, err := c.body()
+	if err != nil {
+		return err
+	}
+	return decode(body, dst...)
+}
+
+// decodeGiven is decode for requests that say so when there is no body (section 5.10).
+func (c *call) decodeGiven(dst any) error {
+	body, err := c.body()
+	if err != nil {
+		return err
+	}
+	if s := strings.TrimSpace(string(body)); s == "" || s == "null" {
+		return nullParameter(requestBody)
+	}
+	return decode(body, dst)
+}
+
+func (c *call) body() ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, c.maxBody))
 	if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return tooLarge(tooLong.Limit)
+		return nil, tooLarge(tooLong.Limit)
 	}
 	if err != nil {
-		return invalidParameter(requestBody)
+		return nil, invalidParameter(requestBody)
 	}
+	return body, nil
+}
+
+func decode(body []byte, dst ...any) error {
 	for _, into := range dst {
-		err = lenient.DecodeJSON(lenient.NetBrain, body, into)
+		err := lenient.DecodeJSON(lenient.NetBrain, body, into)
 		if err != nil && !errors.Is(err, lenient.ErrEmpty) {
 			return invalidParameter(requestBody)
 		}

@@ -69,6 +69,21 @@ var described = map[string]openapi.Request{
 	"PUT /V1/CMDB/Domains/Users":         {Summary: "Remove users from a domain", Body: wire.DomainUsersRemoval{}, Required: []string{"users"}, Answer: wire.Envelope{}},
 	"DELETE /V1/CMDB/Domains/Users":      {Summary: "Remove users from a domain", Body: wire.DomainUsersRemoval{}, Required: []string{"users"}, Answer: wire.Envelope{}},
 
+	"POST /V3/CMDB/Tenants": {Summary: "Add a tenant with licenses", Body: wire.TenantV3Request{}, Required: []string{"tenantName", "licenseInfo"}, Answer: wire.TenantCreated{},
+		Details: "`licenseInfo` needs `modules`, each with `name` and `amount`. `advancedOptions` are taken and ignored."},
+	"PUT /V3/CMDB/Tenants": {Summary: "Change a tenant and its licenses", Body: wire.TenantV3Request{}, Required: []string{"tenantId", "tenantName", "licenseInfo"}, Answer: wire.Envelope{},
+		Details: "Licenses that are not named stay as they are."},
+	"GET /V3/CMDB/Tenants/LicenseTemplate": {Summary: "List what licenses a tenant can be given", Answer: wire.LicenseTemplateResponse{}},
+	"POST /V3/CMDB/Domains":                {Summary: "Add a domain with licenses of its tenant's", Body: wire.DomainV3Request{}, Required: []string{"tenantId", "domainName", "licenseInfo"}, Answer: wire.DomainCreated{}},
+	"PUT /V3/CMDB/Domains": {Summary: "Change a domain and its licenses", Body: wire.DomainV3Request{}, Required: []string{"tenantId", "domainId", "domainName", "licenseInfo"}, Answer: wire.Envelope{},
+		Details: "Licenses that are not named stay as they are."},
+	"GET /V3/CMDB/Domains/LicenseTemplate/{tenantId}": {Summary: "List what licenses a domain of a tenant can be given", Answer: wire.LicenseTemplateResponse{},
+		Params: map[string]string{"tenantId": "the tenant's ID"}, Details: "Success has `statusCode` 0."},
+	"GET /V1/CMDB/Domains/LicenseUsageSummary": {Summary: "Tell which nodes and seats domains use", Answer: wire.LicenseUsageResponse{}, Query: []openapi.Query{
+		{Name: "tenantId", Type: "string", Text: "only this tenant's domains"}, {Name: "domainId", Type: "string", Text: "only this domain"}}},
+	"GET /V1/System/nodeinfo": {Summary: "Count the nodes that tenants and domains have and use", Answer: wire.NodeInfo{}},
+	"GET /V3/System/nodeinfo": {Summary: "List what licenses tenants have", Answer: wire.NodeInfoV3{}},
+
 	"GET /V1/CMDB/Roles": {Summary: "List roles, or get one", Answer: wire.RolesResponse{}, Failures: map[string]any{"400": wire.RolesResponse{}},
 		Query: []openapi.Query{{Name: "roleName", Type: "string", Text: "only this one; all when not given"}}},
 	"POST /V1/CMDB/Roles":              {Summary: "Add a role", Body: wire.RoleRequest{}, Required: []string{"roleName"}, Answer: wire.Envelope{}},

@@ -16,14 +16,15 @@ func (a *API) getDomains(c *call) error {
 		}
 		tenant = id
 	}
-	list, err := a.Domains.List(c.ctx(), c.p, tenant)
+	list, err := a.Allotments.Domains(c.ctx(), c.p, tenant)
 	if err != nil {
 		return err
 	}
 	out := wire.DomainsResponse{Domains: make([]wire.Domain, 0, len(list)), Envelope: wire.Success}
-	for _, d := range list {
+	for _, one := range list {
+		d := one.Domain
 		out.Domains = append(out.Domains, wire.Domain{DomainID: string(d.ID), TenantID: string(d.Company.ID), DomainName: d.Name,
-			LicenseInfo: licenseInfo(d.MaxNodes), Description: d.Description})
+			LicenseInfo: licenseInfo(one.Bounds, false), Description: d.Description})
 	}
 	return c.ok(out)
 }

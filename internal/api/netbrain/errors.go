@@ -43,6 +43,7 @@ const (
 	codeNoReset         = 795008
 	codeSessionNotExist = 795010
 	codeTooMany         = 795011
+	codeOverLimit       = 795011 // of licences: its meaning from R10 on
 )
 
 // requestBody is the parameter that a body as a whole is (section 5.10).
@@ -210,7 +211,7 @@ func invalid(op core.Op, e *core.Error) *fault {
 	case core.Length:
 		return badRequest(codeLength, "The value length of '%s' should be between %d and %d inclusive.", name, e.Min, e.Max)
 	case core.Range:
-		return outOfRange(name, e)
+		return outOfRange(op, name, e)
 	case core.Unknown:
 		return notFound(op, e)
 	case core.Ambiguous:
@@ -228,11 +229,17 @@ func invalid(op core.Op, e *core.Error) *fault {
 	return invalidParameter(name)
 }
 
-// outOfRange words a number that misses its bounds; a domain that asks for
-// more nodes than its tenant has left has its own words (section 5.6).
-func outOfRange(name string, e *core.Error) *fault {
-	if n, ok := errors.AsType[*core.NodesError](e.Err); ok {
-		return badRequest(codeInvalidValue, "Invalid value , node size requested: %d, available: %d", n.Requested, n.Available) // sic: the space
+// outOfRange words a number that misses its bounds; nodes that domains ask for
+// and their tenant has not have words of their own (section 5.6).
+func outOfRange(op core.Op, name string, e *core.Error) *fault {
+	if b, ok := errors.AsType[*core.BoundsError](e.Err); ok {
+		const text = "Invalid value , node size requested: %d, available: %d" // sic: the space
+		switch first := b.Missed[0]; {
+		case op == core.OpCompaniesUpdate:
+			return badRequest(codeInvalidValue, text, first.Min, first.Amount)
+		case first.Amount > first.Max:
+			return badRequest(codeInvalidValue, text, first.Amount, first.Max)
+		}
 	}
 	return badRequest(codeRange, "The value of '%s' should be between %d and %d inclusive.", name, e.Min, e.Max)
 }

@@ -56,7 +56,7 @@ func TestAnswersOfErrors(t *testing.T) {
 		{"length of a field spelt otherwise", core.OpPeopleUpdate, core.LengthError("phone", 0, 64), 400, 792004, "The value length of 'phoneNumber' should be between 0 and 64 inclusive."},
 		{"range", core.OpDomainsCreate, core.RangeError("maximumNodes", 5, 0, 4), 400, 792005, "The value of 'maximumNodes' should be between 0 and 4 inclusive."},
 		{"[T] not enough nodes", core.OpDomainsCreate,
-			&core.Error{Kind: core.Invalid, Reason: core.Range, Field: "maximumNodes", Err: &core.NodesError{Requested: 100, Available: 83}},
+			&core.Error{Kind: core.Invalid, Reason: core.Range, Field: "maximumNodes", Err: &core.BoundsError{Missed: []core.Bound{{Name: core.LicenseNodes, Amount: 100, Max: 83}}}},
 			400, 791002, "Invalid value , node size requested: 100, available: 83"},
 		{"role name with a forbidden character", core.OpRolesCreate, core.InvalidError("name", core.Malformed, "a/b", ""),
 			400, 792007, `Invalid roleName,the roleName can't contain any of the following characters \, /, :, *, ?, ", <, >, |, $.`},

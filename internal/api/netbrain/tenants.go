@@ -7,26 +7,16 @@ import (
 
 // getTenants lists the tenants the caller may work in (section 5.1).
 func (a *API) getTenants(c *call) error {
-	list, err := a.Companies.Accessible(c.ctx(), c.p)
+	list, err := a.Allotments.Companies(c.ctx(), c.p)
 	if err != nil {
 		return err
 	}
 	out := wire.TenantsResponse{Tenants: make([]wire.Tenant, 0, len(list)), Envelope: wire.Success}
 	for _, t := range list {
-		out.Tenants = append(out.Tenants, wire.Tenant{TenantID: string(t.ID), TenantName: t.Name,
-			LicenseInfo: licenseInfo(t.MaxNodes), Description: t.Description})
+		out.Tenants = append(out.Tenants, wire.Tenant{TenantID: string(t.Company.ID), TenantName: t.Company.Name,
+			LicenseInfo: licenseInfo(t.Bounds, true), Description: t.Company.Description})
 	}
 	return c.ok(out)
-}
-
-// licenseInfo shows a number of nodes as an amount of the module they count
-// for. Without a number there is no amount to show.
-func licenseInfo(nodes int64) wire.LicenseInfo {
-	info := wire.LicenseInfo{NetworkTechs: []wire.LicenseAmount{}, Modules: []wire.LicenseAmount{}}
-	if nodes > 0 {
-		info.Modules = append(info.Modules, wire.LicenseAmount{Name: wire.ModuleFoundation, MaxAmount: nodes, Amount: nodes})
-	}
-	return info
 }
 
 // addTenant makes a tenant (section 5.3).

@@ -23,8 +23,8 @@ func made(t *testing.T, got response, member string) string {
 }
 
 const (
-	nodes100 = `"licenseInfo":{"networkTechs":[],"modules":[{"name":"Foundation","max_amount":100,"min_amount":0,"amount":100}]}`
-	nodes17  = `"licenseInfo":{"networkTechs":[],"modules":[{"name":"Foundation","max_amount":17,"min_amount":0,"amount":17}]}`
+	nodes100 = `"licenseInfo":{"networkTechs":[],"modules":[{"name":"Foundation","max_amount":100,"min_amount":17,"amount":100}]}`
+	nodes17  = `"licenseInfo":{"networkTechs":[],"modules":[{"name":"Foundation","max_amount":100,"min_amount":0,"amount":17}]}`
 	nodesNo  = `"licenseInfo":{"networkTechs":[],"modules":[]}`
 
 	acmeRow  = `{"tenantId":"$acme","tenantName":"Acme",` + nodes100 + `,"description":"Anvils"}`
@@ -167,7 +167,7 @@ func TestUpdateAndDeleteDomainWire(t *testing.T) {
 			{"too many nodes", "admin", "PUT", "/V1/CMDB/Domains", `{"DomainId":"$hq","maximumNodes":101}`, 400, failure(791002, "Invalid value , node size requested: 101, available: 100")},
 			{"name in use", "admin", "PUT", "/V1/CMDB/Domains", `{"DomainId":"$hq","domainName":"LAB"}`, 400, failure(791007, "domain Lab already exists.")},
 			{"by the domain's administrator", "dom", "PUT", "/V1/CMDB/Domains", `{"DomainId":"$hq","domainName":"Head","maximumNodes":"18"}`, 200, success},
-			{"is there", "dom", "GET", "/V1/CMDB/Domains", "", 200, domains(`{"domainId":"$hq","tenantId":"$acme","domainName":"Head","licenseInfo":{"networkTechs":[],"modules":[{"name":"Foundation","max_amount":18,"min_amount":0,"amount":18}]},"description":"Main"}`)},
+			{"is there", "dom", "GET", "/V1/CMDB/Domains", "", 200, domains(`{"domainId":"$hq","tenantId":"$acme","domainName":"Head","licenseInfo":{"networkTechs":[],"modules":[{"name":"Foundation","max_amount":100,"min_amount":0,"amount":18}]},"description":"Main"}`)},
 			{"[T] change without the right", "bob", "PUT", "/V1/CMDB/Domains", `{}`, 403, noDomain},
 			{"[T] delete without the right", "bob", "DELETE", "/V1/CMDB/Domains/$hq", "", 403, noDomain},
 			{"[T] empty ID", "admin", "DELETE", "/V1/CMDB/Domains/", "", 405, badMethod},

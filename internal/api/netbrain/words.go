@@ -58,6 +58,11 @@ var refusals = map[core.Op]refusal{
 	core.OpRolesUpdate: noUserManagement,
 	core.OpRolesDelete: noUserManagement,
 
+	core.OpTenantTemplate: noSystemManagement,
+	core.OpDomainTemplate: noDomainAccess,
+	core.OpNodes:          noSystemManagement,
+	core.OpLicenseUsage:   insufficient,
+
 	core.OpAuditList: insufficient,
 
 	core.OpAuthServersGet:    noSystemManagement,
@@ -151,6 +156,7 @@ var wireNames = map[about]string{
 	{"", "role"}:             "roleName",
 	{"", "user"}:             "userName",
 	{"", "companyId"}:        "tenantId",
+	{"", "licenses"}:         "name",
 	{"", "domainId"}:         "domainId",
 
 	{"", "authServer"}:     "id",

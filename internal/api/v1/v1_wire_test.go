@@ -1,6 +1,7 @@
 package v1_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -171,6 +172,45 @@ func TestSettings(t *testing.T) {
 			c.Errorf("%+v", list)
 		}
 		c.as("acmeboss").refused(403, "GET", "/settings", "")
+	})
+}
+
+func TestSeats(t *testing.T) {
+	each(t, func(c *client) {
+		c.s.Import(`{"companies": [{"name": "Acme", "domains": [{"name": "HQ"}]}], "users": [{"login": "manager", "password": "splendidpass", "staff": {"permissions": ["ManageCompanies"], "companies": ["Acme"]}}],
+			"sessions": [{"user": "ann", "company": "Acme", "domain": "HQ", "login": "2026-11-20T08:00:00Z", "logout": "2026-11-21T09:00:00Z"},
+			{"user": "ann", "company": "Acme", "domain": "HQ", "login": "2026-11-20T08:30:00Z", "logout": "2026-11-20T09:00:00Z"}]}`)
+		type answer struct {
+			Items []struct {
+				Day             string
+				Company, Domain *struct{ Name string }
+				Most            int
+			}
+		}
+		text := func(a answer) (out string) {
+			for _, d := range a.Items {
+				where := "all"
+				if d.Domain != nil {
+					where = d.Company.Name + "/" + d.Domain.Name
+				}
+				out += fmt.Sprintf("%s %s %d\n", d.Day, where, d.Most)
+			}
+			return out
+		}
+		var all, some answer
+		c.want(200, "GET", "/seats?to=2026-11-22", "", &all)
+		if got := text(all); got != "2026-11-20 all 2\n2026-11-20 Acme/HQ 2\n2026-11-21 all 1\n2026-11-21 Acme/HQ 1\n" {
+			c.Errorf("got %s", got)
+		}
+		c.as("manager").want(200, "GET", "/seats?from=2026-11-21", "", &some) // not what other companies' people do
+		if got := text(some); got != "2026-11-21 Acme/HQ 1\n" {
+			c.Errorf("got %s", got)
+		}
+		if p := c.refused(422, "GET", "/seats?from=2026-12-01&to=2026-11-01", ""); p.Errors[0].Location != "query.to" {
+			c.Errorf("%+v", p)
+		}
+		c.refused(422, "GET", "/seats?from=yesterday", "")
+		c.as("acmeboss").refused(403, "GET", "/seats", "")
 	})
 }
 

@@ -77,7 +77,7 @@ func Commands(app *cli.App) []*cobra.Command {
 		n.apiKeys(), n.settings(), n.authServers(), n.audit(), n.session(), // the provider's own
 		n.jobs(), n.accounts(), n.destinations(), n.builds(),
 		n.computers(), n.plans(), n.runs(), n.users(), n.companies(), n.packages(),
-		n.licenses(), n.prices(), n.statements(),
+		n.licenses(), n.seats(), n.prices(), n.statements(),
 	}
 	for _, noun := range nouns {
 		n.Bind(noun, app, profile.Native)

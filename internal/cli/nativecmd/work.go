@@ -186,3 +186,17 @@ func (n *native) builds() *cobra.Command {
 	return n.Noun("builds", "Show and request builds of the agent",
 		list(n, lister[wire.Build]{short: "List builds of every state, newest first", path: "/builds", columns: buildColumns}), request)
 }
+
+func (n *native) seats() *cobra.Command {
+	of := func(v any) string {
+		d := v.(wire.SeatDay)
+		if d.Domain == nil {
+			return "(the whole server)"
+		}
+		return d.Company.Name + "/" + d.Domain.Name
+	}
+	return n.Noun("seats", "Show the history of seats",
+		list(n, lister[wire.SeatDay]{short: "List the most seats that were taken at once, day by day", path: "/seats", columns: []output.Column{
+			{Head: "DAY", Path: "day"}, {Head: "WHERE", Show: of}, {Head: "MOST", Path: "most"}},
+			filters: []filter{{"from", "first `day`, such as 2026-11-01; absent: 29 days before the last"}, {"to", "last `day`; absent: today"}}}))
+}

@@ -5,20 +5,23 @@ import (
 )
 
 const companyColumns = `c.id, c.name, c.description, c.storage_limit, c.license_mode, c.max_nodes, c.default_license,
- c.allowed_licenses, c.created_at, c.updated_at`
+ c.allowed_licenses, c.allotments, c.created_at, c.updated_at`
 
 // companies reads rows of companyColumns.
 func (r *reader) companies(query string, args ...any) ([]*core.Company, error) {
 	var out []*core.Company
 	err := r.each(func(rows rows) error {
-		c, licenses := &core.Company{}, ""
+		c, licenses, allotments := &core.Company{}, "", ""
 		err := rows.Scan((*text)(&c.ID), (*text)(&c.Name), (*text)(&c.Description), (*number)(&c.StorageLimit),
-			(*small)(&c.LicenseMode), (*number)(&c.MaxNodes), maybeSmall{&c.DefaultLicense}, (*text)(&licenses),
+			(*small)(&c.LicenseMode), (*number)(&c.MaxNodes), maybeSmall{&c.DefaultLicense}, (*text)(&licenses), (*text)(&allotments),
 			(*instant)(&c.CreatedAt), (*instant)(&c.UpdatedAt))
 		if err != nil {
 			return err
 		}
-		c.AllowedLicenses, err = unlist[int](licenses)
+		if c.AllowedLicenses, err = unlist[int](licenses); err != nil {
+			return err
+		}
+		c.Allotments, err = allotmentsOut(allotments)
 		out = append(out, c)
 		return err
 	}, query, args...)
@@ -86,13 +89,13 @@ func (t *tx) InsertCompany(c *core.Company) error {
 		return err
 	}
 	return t.run(`INSERT INTO companies (id, name, name_key, description, storage_limit, license_mode, max_nodes, default_license,
- allowed_licenses, updated_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+ allowed_licenses, allotments, updated_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		append(t.companyValues(c), t.orNow(c.CreatedAt))...)
 }
 
 func (t *tx) companyValues(c *core.Company) []any {
 	return []any{string(c.ID), c.Name, fold(c.Name), c.Description, int64(c.StorageLimit), int64(c.LicenseMode), c.MaxNodes,
-		maybe(c.DefaultLicense), list(c.AllowedLicenses), t.orNow(c.UpdatedAt)}
+		maybe(c.DefaultLicense), list(c.AllowedLicenses), allotmentsIn(c.Allotments), t.orNow(c.UpdatedAt)}
 }
 
 // UpdateCompany implements core.CompanyWriter.
@@ -102,7 +105,7 @@ func (t *tx) UpdateCompany(c *core.Company) error {
 	}
 	return t.change(core.NotFoundError("company", string(c.ID)),
 		`UPDATE companies SET name = $2, name_key = $3, description = $4, storage_limit = $5, license_mode = $6, max_nodes = $7,
- default_license = $8, allowed_licenses = $9, updated_at = $10 WHERE id = $1 AND deleted_at IS NULL`, t.companyValues(c)...)
+ default_license = $8, allowed_licenses = $9, allotments = $10, updated_at = $11 WHERE id = $1 AND deleted_at IS NULL`, t.companyValues(c)...)
 }
 
 // DeleteCompany implements core.CompanyWriter. What rights pointed to it go too.

@@ -4,17 +4,22 @@ import (
 	"github.com/purserhq/purser/internal/core"
 )
 
-const selectDomains = `SELECT d.id, d.company_id, c.name, d.name, d.description, d.max_nodes, d.created_at, d.updated_at
+const selectDomains = `SELECT d.id, d.company_id, c.name, d.name, d.description, d.max_nodes, d.allotments, d.created_at, d.updated_at
  FROM domains d JOIN companies c ON c.id = d.company_id WHERE d.deleted_at IS NULL`
 
 // domains reads rows of selectDomains.
 func (r *reader) domains(query string, args ...any) ([]*core.Domain, error) {
 	var out []*core.Domain
 	err := r.each(func(rows rows) error {
-		d := &core.Domain{}
+		d, allotments := &core.Domain{}, ""
 		out = append(out, d)
-		return rows.Scan((*text)(&d.ID), (*text)(&d.Company.ID), (*text)(&d.Company.Name), (*text)(&d.Name), (*text)(&d.Description),
-			(*number)(&d.MaxNodes), (*instant)(&d.CreatedAt), (*instant)(&d.UpdatedAt))
+		err := rows.Scan((*text)(&d.ID), (*text)(&d.Company.ID), (*text)(&d.Company.Name), (*text)(&d.Name), (*text)(&d.Description),
+			(*number)(&d.MaxNodes), (*text)(&allotments), (*instant)(&d.CreatedAt), (*instant)(&d.UpdatedAt))
+		if err != nil {
+			return err
+		}
+		d.Allotments, err = allotmentsOut(allotments)
+		return err
 	}, query, args...)
 	return out, err
 }
@@ -73,9 +78,9 @@ func (t *tx) InsertDomain(d *core.Domain) error {
 	if err := t.freeDomainName(d); err != nil {
 		return err
 	}
-	return t.run(`INSERT INTO domains (id, company_id, name, name_key, description, max_nodes, created_at, updated_at)
- VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		string(d.ID), string(d.Company.ID), d.Name, fold(d.Name), d.Description, d.MaxNodes, t.orNow(d.CreatedAt), t.orNow(d.UpdatedAt))
+	return t.run(`INSERT INTO domains (id, company_id, name, name_key, description, max_nodes, allotments, created_at, updated_at)
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		string(d.ID), string(d.Company.ID), d.Name, fold(d.Name), d.Description, d.MaxNodes, allotmentsIn(d.Allotments), t.orNow(d.CreatedAt), t.orNow(d.UpdatedAt))
 }
 
 // UpdateDomain implements core.CompanyWriter. A domain stays in its company.
@@ -84,9 +89,9 @@ func (t *tx) UpdateDomain(d *core.Domain) error {
 		return err
 	}
 	return t.change(core.NotFoundError("domain", string(d.ID)),
-		`UPDATE domains SET name = $3, name_key = $4, description = $5, max_nodes = $6, updated_at = $7
+		`UPDATE domains SET name = $3, name_key = $4, description = $5, max_nodes = $6, allotments = $7, updated_at = $8
  WHERE id = $1 AND company_id = $2 AND deleted_at IS NULL`,
-		string(d.ID), string(d.Company.ID), d.Name, fold(d.Name), d.Description, d.MaxNodes, t.orNow(d.UpdatedAt))
+		string(d.ID), string(d.Company.ID), d.Name, fold(d.Name), d.Description, d.MaxNodes, allotmentsIn(d.Allotments), t.orNow(d.UpdatedAt))
 }
 
 // DeleteDomain implements core.CompanyWriter.
