@@ -377,7 +377,13 @@ func (n *neighbours) newPerson(grant []core.AccessGrant) core.PersonCreate {
 
 // rowless are the operations that reach no company's rows.
 var rowless = map[core.Op]bool{
-	core.OpSignIn: true, core.OpSignOut: true, core.OpSessionGet: true, core.OpWorkingGet: true, core.OpVersion: true, core.OpRolesList: true,
+	core.OpSignIn: true, core.OpSignOut: true, core.OpSessionGet: true, core.OpWorkingGet: true, core.OpVersion: true, core.OpRolesList: true, core.OpTenantTemplate: true,
+}
+
+// withOthers adds the calls of operations that have none.
+func withOthers(calls, more map[core.Op]func() (any, error)) map[core.Op]func() (any, error) {
+	maps.Copy(more, calls)
+	return more
 }
 
 // TestNoCallReachesAnotherCompany makes random calls of every operation as
@@ -392,6 +398,11 @@ func TestNoCallReachesAnotherCompany(t *testing.T) {
 			maps.Copy(calls, n.billingCalls(t, p))
 			maps.Copy(calls, n.agentCalls(t, p))
 			maps.Copy(calls, n.serverCalls(t, p))
+			if rapid.Bool().Draw(t, "licences") {
+				maps.Copy(calls, n.allotmentCalls(t, p))
+			} else {
+				calls = withOthers(calls, n.allotmentCalls(t, p))
+			}
 			for _, o := range core.Operations {
 				call, ok := calls[o.Op]
 				if !ok && !rowless[o.Op] {
