@@ -10,7 +10,7 @@ import (
 	"github.com/purserhq/purser/internal/control"
 	"github.com/purserhq/purser/internal/core"
 	"github.com/purserhq/purser/internal/secret"
-	"github.com/purserhq/purser/internal/store/pgtest"
+	"github.com/purserhq/purser/internal/servertest"
 	"github.com/purserhq/purser/internal/store/sqlstore"
 	"github.com/purserhq/purser/internal/testenv"
 )
@@ -45,11 +45,8 @@ func onEngines(t *testing.T, f func(t *testing.T, w *world)) {
 	for _, engine := range testenv.Engines(t) {
 		t.Run(engine, func(t *testing.T) {
 			w := &world{t: t, ctx: t.Context(), now: time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)}
-			cfg := sqlstore.Config{Folder: t.TempDir(), Now: w.clock}
-			if engine == testenv.Postgres {
-				cfg.URL = pgtest.New(t)
-			}
-			w.open(cfg)
+			at := servertest.Database(t, engine)
+			w.open(sqlstore.Config{Folder: at.Folder, URL: at.URL, Now: w.clock})
 			f(t, w)
 		})
 	}

@@ -14,7 +14,7 @@ import (
 
 	"github.com/purserhq/purser/internal/control"
 	"github.com/purserhq/purser/internal/core"
-	"github.com/purserhq/purser/internal/store/pgtest"
+	"github.com/purserhq/purser/internal/servertest"
 	"github.com/purserhq/purser/internal/store/sqlstore"
 	"github.com/purserhq/purser/internal/testenv"
 )
@@ -186,10 +186,8 @@ func TestQuotaOfTwoServers(t *testing.T) {
 	for _, engine := range testenv.Engines(t) {
 		t.Run(engine, func(t *testing.T) {
 			w := &world{t: t, ctx: t.Context(), now: time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)}
-			cfg := sqlstore.Config{Folder: t.TempDir(), Now: w.clock}
-			if engine == testenv.Postgres {
-				cfg.URL = pgtest.New(t)
-			}
+			at := servertest.Database(t, engine)
+			cfg := sqlstore.Config{Folder: at.Folder, URL: at.URL, Now: w.clock}
 			w.open(cfg)
 			second := w.store
 			if engine == testenv.Postgres {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/purserhq/purser/internal/core"
 	"github.com/purserhq/purser/internal/jobs"
-	"github.com/purserhq/purser/internal/store/pgtest"
+	"github.com/purserhq/purser/internal/servertest"
 	"github.com/purserhq/purser/internal/store/sqlstore"
 	"github.com/purserhq/purser/internal/testenv"
 )
@@ -21,11 +21,8 @@ const kind core.JobKind = "count"
 func onEngines(t *testing.T, f func(t *testing.T, store core.Store)) {
 	for _, engine := range testenv.Engines(t) {
 		t.Run(engine, func(t *testing.T) {
-			cfg := sqlstore.Config{Folder: t.TempDir()}
-			if engine == testenv.Postgres {
-				cfg = sqlstore.Config{URL: pgtest.New(t)}
-			}
-			store, err := sqlstore.Open(t.Context(), cfg)
+			at := servertest.Database(t, engine)
+			store, err := sqlstore.Open(t.Context(), sqlstore.Config{Folder: at.Folder, URL: at.URL})
 			if err != nil {
 				t.Fatal(err)
 			}

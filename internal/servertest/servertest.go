@@ -27,6 +27,7 @@ import (
 	"github.com/purserhq/purser/internal/server"
 	"github.com/purserhq/purser/internal/storage"
 	"github.com/purserhq/purser/internal/store/pgtest"
+	"github.com/purserhq/purser/internal/store/sqlitetest"
 	"github.com/purserhq/purser/internal/store/sqlstore"
 	"github.com/purserhq/purser/internal/testenv"
 	"github.com/purserhq/purser/internal/transfer"
@@ -79,17 +80,17 @@ func New(t testing.TB, engine string) *Server {
 // Place is where a database is: a folder or a URL.
 type Place struct{ Folder, URL string }
 
-// Database makes an empty database.
+// Database makes an empty database, migrated already.
 func Database(t testing.TB, engine string) Place {
 	t.Helper()
 	if engine == testenv.SQLite {
-		return Place{Folder: t.TempDir()}
+		return Place{Folder: sqlitetest.New(t, "servertest", func(folder string) error { return migrate(Place{Folder: folder}) })}
 	}
-	return Place{URL: pgtest.New(t, pgtest.Prepared("servertest", migrate))}
+	return Place{URL: pgtest.New(t, pgtest.Prepared("servertest", func(url string) error { return migrate(Place{URL: url}) }))}
 }
 
-func migrate(url string) error {
-	s, err := sqlstore.Open(context.Background(), sqlstore.Config{URL: url})
+func migrate(at Place) error {
+	s, err := sqlstore.Open(context.Background(), sqlstore.Config{Folder: at.Folder, URL: at.URL})
 	if err != nil {
 		return err
 	}

@@ -8,24 +8,26 @@ import (
 
 	"github.com/purserhq/purser/internal/core"
 	"github.com/purserhq/purser/internal/store/pgtest"
+	"github.com/purserhq/purser/internal/store/sqlitetest"
 	"github.com/purserhq/purser/internal/store/storetest"
 	"github.com/purserhq/purser/internal/testenv"
 )
 
-// newConfig gives an empty database on an engine. PostgreSQL's is a copy of a
-// migrated one, which takes a tenth of the time.
+// newConfig gives an empty database on an engine: a copy of a migrated one,
+// which takes a tenth of the time.
 func newConfig(t testing.TB, engine string) Config {
 	t.Helper()
-	if engine == testenv.SQLite {
-		return Config{Folder: t.TempDir()}
-	}
-	return Config{URL: pgtest.New(t, pgtest.Prepared("sqlstore_test", func(url string) error {
-		s, err := Open(t.Context(), Config{URL: url})
+	made := func(c Config) error {
+		s, err := Open(t.Context(), c)
 		if err != nil {
 			return err
 		}
 		return s.Close()
-	}))}
+	}
+	if engine == testenv.SQLite {
+		return Config{Folder: sqlitetest.New(t, "sqlstore_test", func(folder string) error { return made(Config{Folder: folder}) })}
+	}
+	return Config{URL: pgtest.New(t, pgtest.Prepared("sqlstore_test", func(url string) error { return made(Config{URL: url}) }))}
 }
 
 // open opens a store until the test ends.
