@@ -245,6 +245,10 @@ func (n *neighbours) calls(t *rapid.T, p core.Principal) map[core.Op]func() (any
 		core.OpRolesCreate: func() (any, error) { return nil, n.Roles.Create(n.ctx, p, core.RoleCreate{Name: "R"}) },
 		core.OpRolesUpdate: func() (any, error) { return nil, n.Roles.Update(n.ctx, p, "R", core.RoleUpdate{Description: ptr("x")}) },
 		core.OpRolesDelete: func() (any, error) { return nil, n.Roles.Delete(n.ctx, p, "R") },
+		core.OpPasswordChange: func() (any, error) {
+			return nil, n.Passwords.Change(n.ctx, core.PasswordChange{Face: p.Face, Login: ref.Login, Current: "a wrong one", Password: "another pass"})
+		},
+		core.OpPasswordOwn: func() (any, error) { return nil, n.Passwords.ChangeOwn(n.ctx, p, "a wrong one", "another pass") },
 		core.OpMonitor: func() (any, error) {
 			if list, err := n.Plans.MonitorUser(n.ctx, p, user); err == nil {
 				return gather(list)
