@@ -16,6 +16,10 @@
 //	go run ./internal/bench -run 'get|page'     some parts
 //	go run ./internal/bench -scale 0.01         smaller and faster
 //	go run ./internal/bench -json               lines for programs
+//
+// A profile that -cpuprofile writes tells the sides apart by a label:
+//
+//	go tool pprof -tagfocus=server FILE         or store, client, bare
 package main
 
 import (

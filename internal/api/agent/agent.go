@@ -17,6 +17,9 @@ import (
 	"net/http"
 	"strings"
 
+	jsonx "github.com/go-json-experiment/json"
+	jsonv1 "github.com/go-json-experiment/json/v1"
+
 	"github.com/purserhq/purser/internal/api/agent/wire"
 	"github.com/purserhq/purser/internal/api/request"
 	"github.com/purserhq/purser/internal/api/route"
@@ -162,11 +165,15 @@ func decode(r *http.Request, dst any) error {
 		}
 		return core.InvalidError("body", core.Malformed, "", "the body could not be read")
 	}
-	if err := json.Unmarshal(data, dst); err != nil {
+	if err := jsonx.Unmarshal(data, dst, usualJSON); err != nil {
 		return core.InvalidError("body", core.Malformed, "", "the body is not the JSON that is asked for")
 	}
 	return nil
 }
+
+// usualJSON takes what encoding/json takes, at a third of what that costs: this
+// is the largest part of a report that is our own.
+var usualJSON = jsonv1.DefaultOptionsV1()
 
 // soleRead is the size up to which a body whose length was told is read at
 // once, into room that is made for it.

@@ -1,7 +1,9 @@
 package agent
 
 import (
+	"encoding/json"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -20,6 +22,10 @@ func FuzzReports(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, body string) {
+		alike[wire.RunStart](t, body)
+		alike[wire.RunProgress](t, body)
+		alike[runEnd](t, body)
+		alike[wire.Heartbeat](t, body)
 		var start wire.RunStart
 		if decode(httptest.NewRequest("POST", "/", strings.NewReader(body)), &start) == nil {
 			if got := toRunStart(start); string(got.ID) != start.ID {
@@ -44,4 +50,17 @@ func FuzzReports(f *testing.F) {
 			t.Errorf("%q: %v", body, err)
 		}
 	})
+}
+
+// alike compares what is read with what encoding/json reads.
+func alike[T any](t *testing.T, body string) {
+	t.Helper()
+	var got, want T
+	err := decode(httptest.NewRequest("POST", "/", strings.NewReader(body)), &got)
+	if usual := json.Unmarshal([]byte(body), &want); (err == nil) != (usual == nil) {
+		t.Errorf("%q: %v, encoding/json says %v", body, err, usual)
+	}
+	if err == nil && !reflect.DeepEqual(got, want) {
+		t.Errorf("%q: %+v, encoding/json reads %+v", body, got, want)
+	}
 }
