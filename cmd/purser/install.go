@@ -14,6 +14,7 @@ import (
 	"github.com/purserhq/purser/internal/cli"
 	"github.com/purserhq/purser/internal/control"
 	"github.com/purserhq/purser/internal/directory"
+	"github.com/purserhq/purser/internal/mail"
 	"github.com/purserhq/purser/internal/secret"
 	"github.com/purserhq/purser/internal/storage"
 	"github.com/purserhq/purser/internal/store/sqlstore"
@@ -78,7 +79,7 @@ func (p *place) open(ctx context.Context, log *slog.Logger) (*install, error) {
 	folder := builds.In(p.data)
 	directories := directory.New(directory.Config{Log: log, Allowed: storage.Allowed})
 	c := control.New(control.Config{Store: store, Hasher: hasher, Keys: keys, Drivers: storage.New(storage.Config{Log: log}),
-		Directories: directories, Builds: folder, Log: log})
+		Directories: directories, Mailer: mail.New(mail.Config{Allowed: storage.Allowed}), Builds: folder, Log: log})
 	return &install{store: store, hasher: hasher, builds: folder, control: c, directories: directories}, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -123,14 +124,17 @@ func (i *install) serve(ctx context.Context, ln net.Listener, conf *tls.Config, 
 		return errors.Join(err, ln.Close(), i.close())
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
-	ended := make(chan error, 2)
+	ended := make(chan error, 3)
 	go func() { ended <- i.control.Run(background) }()
 	go func() {
 		ended <- jobs.New(jobs.Config{Store: i.store, Work: i.control.Work(), Log: log}).Run(background)
 	}()
+	go func() {
+		ended <- jobs.New(jobs.Config{Store: i.store, Work: i.control.MailWork(), Workers: 2, Poll: time.Second, Deaf: true, Log: log}).Run(background)
+	}()
 	err = srv.Serve(ctx, ln, conf)
 	stop()
-	err = errors.Join(err, <-ended, <-ended, i.close())
+	err = errors.Join(err, <-ended, <-ended, <-ended, i.close())
 	if err == nil {
 		log.Info("ended cleanly")
 	}

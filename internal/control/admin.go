@@ -71,6 +71,10 @@ func (c *Control) ResetPassword(ctx context.Context, p core.Principal, ref core.
 	if err != nil {
 		return withOp(core.OpPasswordReset, err)
 	}
+	letter, err := c.postcard(core.MailPasswordChanged, false)
+	if err != nil {
+		return withOp(core.OpPasswordReset, err)
+	}
 	return c.change(ctx, p, core.OpPasswordReset, func(tx core.Tx, a *actor) (core.AuditEvent, error) {
 		u, err := person(tx, a.Rights.Scope, ref)
 		if err != nil {
@@ -84,6 +88,9 @@ func (c *Control) ResetPassword(ctx context.Context, p core.Principal, ref core.
 			return core.AuditEvent{}, err
 		}
 		if err := tx.ClearSignInFailures(u.Login, u.Server); err != nil {
+			return core.AuditEvent{}, err
+		}
+		if err := letter.notice(tx, u); err != nil {
 			return core.AuditEvent{}, err
 		}
 		return about(u, changes), save(tx, u)

@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/purserhq/purser/internal/core"
@@ -16,6 +17,8 @@ const (
 	keepTokens = 30 * 24 * time.Hour
 	// keepFailures is how long failed sign-ins are remembered beyond a lock.
 	keepFailures = 24 * time.Hour
+	// keepAsks is longer than anything is counted for.
+	keepAsks = 24 * time.Hour
 )
 
 // Run does the background work until ctx ends: it seals the audit log, ends
@@ -69,8 +72,14 @@ func (c *Control) Sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	err = c.inBatches(ctx, func(tx core.Tx) (int64, error) { return tx.PurgePasswordLinks(sweepBatch) })
+	if err != nil {
+		return err
+	}
 	oldest := now.Add(-settings.Lockout() - keepFailures)
-	return c.store.Update(ctx, func(tx core.Tx) error { return tx.PurgeSignInFailures(oldest) })
+	return c.store.Update(ctx, func(tx core.Tx) error {
+		return errors.Join(tx.PurgeSignInFailures(oldest), tx.PurgeAsks(now.Add(-keepAsks)))
+	})
 }
 
 // inBatches repeats a bounded piece of work until there is no more, each in a

@@ -36,6 +36,8 @@ type Config struct {
 	Drivers core.Drivers
 	// Directories speak to authentication servers; without them nobody of one can sign in.
 	Directories core.Directories
+	// Mailer hands mail to SMTP servers; without one no mail is sent.
+	Mailer core.Mailer
 	// Builds are the files of agent packages; without them every one is missing.
 	Builds core.BuildFiles
 	Now    func() time.Time
@@ -50,6 +52,7 @@ type Control struct {
 	drivers     core.Drivers
 	directories core.Directories
 	files       core.BuildFiles
+	mailer      core.Mailer
 	now         func() time.Time
 	log         *slog.Logger
 	holder      string // names this process in leases
@@ -64,7 +67,7 @@ func New(c Config) *Control {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Control{store: c.Store, hasher: c.Hasher, keys: c.Keys, drivers: c.Drivers, directories: c.Directories, files: c.Builds,
+	return &Control{store: c.Store, hasher: c.Hasher, keys: c.Keys, drivers: c.Drivers, directories: c.Directories, files: c.Builds, mailer: c.Mailer,
 		now: c.Now, log: c.Log, holder: secret.NewUUIDv4(), heard: newSightings(seenEvery)}
 }
 
@@ -75,7 +78,7 @@ func (c *Control) Services() core.Services {
 		Access: access{c}, Sessions: sessions{c}, Customers: customers{c}, Staff: staff{c}, People: people{c},
 		Companies: companies{c}, Domains: domains{c}, Roles: roles{c}, Usage: usage{c}, Audit: audit{c},
 		Accounts: accounts{c}, Assignments: assignments{c},
-		APIKeys: apiKeys{c}, Settings: settingsService{c}, Passwords: passwords{c},
+		APIKeys: apiKeys{c}, Settings: settingsService{c}, Passwords: passwords{c}, Mail: mails{c},
 		Builds: builds{c}, AuthServers: authServers{c}, Allotments: allotments{c},
 		Licenses: licenses{c}, PriceLists: priceLists{c}, Billing: billing{c},
 	}

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"slices"
 	"time"
 
 	"github.com/purserhq/purser/internal/core"
@@ -39,8 +40,11 @@ func applyCredentials(tx core.Tx, a *actor, u *core.User, in credentials, change
 	}
 	shut := in.enabled != nil && !*in.enabled && u.Enabled
 	set(&changes, "enabled", &u.Enabled, in.enabled)
+	mailedTo := mailAddress(u)
 	set(&changes, "login", &u.Login, in.login)
-	takeover := set(&changes, "email", &u.Email, in.email)
+	set(&changes, "email", &u.Email, in.email)
+	moved := mailAddress(u) != mailedTo // who gets his mail can set his password
+	takeover := moved || in.email != nil && slices.Contains(changes[before:], "email")
 	takeover = setIdentity(u, in.identity, &changes) || takeover || in.password != nil
 	if in.deactivatedAt != nil && (u.DeactivatedAt == nil || !u.DeactivatedAt.Equal(*in.deactivatedAt)) {
 		u.DeactivatedAt, changes = in.deactivatedAt, append(changes, "deactivatedAt")
@@ -62,6 +66,11 @@ func applyCredentials(tx core.Tx, a *actor, u *core.User, in credentials, change
 	}
 	if shut {
 		if err := keepSystemAdmin(tx, u); err != nil {
+			return changes, err
+		}
+	}
+	if in.password != nil || moved || !u.Active(tx.Now()) {
+		if err := tx.DeletePasswordLinks(u.ID); err != nil {
 			return changes, err
 		}
 	}

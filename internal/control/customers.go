@@ -129,7 +129,11 @@ func (s customers) Create(ctx context.Context, p core.Principal, in core.Custome
 	u := &core.User{Login: strings.TrimSpace(in.Login), FirstName: in.FirstName, LastName: in.LastName, Enabled: in.Enabled,
 		AllowChangePassword: true,
 		Customer:            &core.Customer{LicenseMode: in.LicenseMode, NotificationEmails: withoutBlanks(in.NotificationEmails)}}
-	err := s.create(ctx, p, core.OpCustomersCreate, u, in.Password, func(tx core.Tx, a *actor) error {
+	welcome := core.MailTemplateName("")
+	if in.SendInstruction {
+		welcome = core.MailWelcome
+	}
+	err := s.create(ctx, p, core.OpCustomersCreate, u, newcomer{in.Password, welcome}, func(tx core.Tx, a *actor) error {
 		ref, err := home(tx, a, "company", strings.TrimSpace(in.Company))
 		if err != nil {
 			return err
@@ -143,9 +147,16 @@ func (s customers) Create(ctx context.Context, p core.Principal, in core.Custome
 	return u.ID, err
 }
 
+// newcomer is what a new person of MBS is given: a password and, unless it is
+// "", a mail.
+type newcomer struct {
+	password string
+	welcome  core.MailTemplateName
+}
+
 // create checks, hashes and stores a new local person of MBS; place fills in
 // what the person refers to, list are destinations to assign.
-func (c *Control) create(ctx context.Context, p core.Principal, op core.Op, u *core.User, password string, place func(core.Tx, *actor) error, list ...core.AssignmentCreate) error {
+func (c *Control) create(ctx context.Context, p core.Principal, op core.Op, u *core.User, gets newcomer, place func(core.Tx, *actor) error, list ...core.AssignmentCreate) error {
 	if err := need(p, op); err != nil {
 		return err
 	}
@@ -155,7 +166,11 @@ func (c *Control) create(ctx context.Context, p core.Principal, op core.Op, u *c
 	if err := free(c.store.Read(ctx), u.Login); err != nil {
 		return withOp(op, err)
 	}
-	hash, err := c.hash(ctx, password, maxMBSPassword)
+	hash, err := c.hash(ctx, gets.password, maxMBSPassword)
+	if err != nil {
+		return withOp(op, err)
+	}
+	letter, err := c.postcard(gets.welcome, gets.welcome != "")
 	if err != nil {
 		return withOp(op, err)
 	}
@@ -169,6 +184,11 @@ func (c *Control) create(ctx context.Context, p core.Principal, op core.Op, u *c
 		u.ID, u.Password, u.CreatedAt, u.UpdatedAt = core.NewID[core.UserID](tx.Now()), hash, tx.Now(), tx.Now()
 		if err := tx.InsertUser(u); err != nil {
 			return core.AuditEvent{}, err
+		}
+		if gets.welcome != "" {
+			if err := letter.queue(tx, u); err != nil {
+				return core.AuditEvent{}, err
+			}
 		}
 		return about(u, nil), insertAssignments(tx, a, u, list)
 	})

@@ -18,6 +18,12 @@ func (c *Control) Work() map[core.JobKind]core.JobWork {
 	}
 }
 
+// MailWork gives what the server does in the background about mail. It is apart
+// from Work so that a mail server that is slow to answer keeps nothing else waiting.
+func (c *Control) MailWork() map[core.JobKind]core.JobWork {
+	return map[core.JobKind]core.JobWork{JobMail: c.sendMail}
+}
+
 type jobs struct{ *Control }
 
 // mostJobs is the longest page of jobs.

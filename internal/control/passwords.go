@@ -64,12 +64,22 @@ func (s passwords) changeProven(ctx context.Context, op core.Op, in core.Passwor
 	if err != nil {
 		return err
 	}
+	letter, err := s.postcard(core.MailPasswordChanged, false)
+	if err != nil {
+		return err
+	}
 	return s.store.Update(ctx, func(tx core.Tx) error {
 		u, err := tx.User(core.Everywhere, who.ID)
 		if err != nil || u.Password != who.Password || u.Server != "" {
 			return gone(err)
 		}
-		return setOwnPassword(tx, u, hash, keep, op, visitorWho(in.Face, in.Client, u))
+		if err := setOwnPassword(tx, u, hash, keep); err != nil {
+			return err
+		}
+		if err := letter.notice(tx, u); err != nil {
+			return err
+		}
+		return record(tx, visitorWho(in.Face, in.Client, u), op, about(u, []string{"password"}))
 	})
 }
 
@@ -96,8 +106,8 @@ func mayChangeOwn(u *core.User) error {
 }
 
 // setOwnPassword gives a person the password he chose himself, ends his
-// sessions but one, and lifts a lock.
-func setOwnPassword(tx core.Tx, u *core.User, hash core.PasswordHash, keep core.SessionID, op core.Op, by core.Principal) error {
+// sessions but one and his links, and lifts a lock.
+func setOwnPassword(tx core.Tx, u *core.User, hash core.PasswordHash, keep core.SessionID) error {
 	if err := mayChangeOwn(u); err != nil {
 		return err
 	}
@@ -105,11 +115,11 @@ func setOwnPassword(tx core.Tx, u *core.User, hash core.PasswordHash, keep core.
 	if _, err := tx.EndOtherSessions(u.ID, keep, core.EndRevoked); err != nil {
 		return err
 	}
+	if err := tx.DeletePasswordLinks(u.ID); err != nil {
+		return err
+	}
 	if err := tx.ClearSignInFailures(u.Login, u.Server); err != nil {
 		return err
 	}
-	if err := save(tx, u); err != nil {
-		return err
-	}
-	return record(tx, by, op, about(u, []string{"password"}))
+	return save(tx, u)
 }

@@ -402,6 +402,7 @@ func TestNoCallReachesAnotherCompany(t *testing.T) {
 			maps.Copy(calls, n.billingCalls(t, p))
 			maps.Copy(calls, n.agentCalls(t, p))
 			maps.Copy(calls, n.serverCalls(t, p))
+			maps.Copy(calls, n.mailCalls(p))
 			if rapid.Bool().Draw(t, "licences") {
 				maps.Copy(calls, n.allotmentCalls(t, p))
 			} else {

@@ -27,6 +27,11 @@ func (n *neighbours) bravoServers(t *rapid.T) string {
 	for _, s := range list {
 		out = append(out, *s)
 	}
+	mail, err := n.store.Read(n.ctx).MailServer()
+	if core.KindOf(err) != core.NotFound {
+		fatal(t, err)
+		out = append(out, *mail)
+	}
 	return fmt.Sprintf("%+v", out)
 }
 

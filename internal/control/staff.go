@@ -60,7 +60,11 @@ func (s staff) Create(ctx context.Context, p core.Principal, in core.StaffCreate
 	u := &core.User{Login: strings.TrimSpace(in.Login), FirstName: in.FirstName, LastName: in.LastName, Enabled: in.Enabled,
 		AllowChangePassword: true,
 		Staff:               &core.Staff{Permissions: initialPermissions(in.Permissions), AllCompanies: all, AccountType: in.AccountType}}
-	err := s.create(ctx, p, core.OpStaffCreate, u, in.Password, func(tx core.Tx, a *actor) (err error) {
+	welcome := core.MailTemplateName("")
+	if in.SendInstruction {
+		welcome = core.MailWelcomeStaff
+	}
+	err := s.create(ctx, p, core.OpStaffCreate, u, newcomer{in.Password, welcome}, func(tx core.Tx, a *actor) (err error) {
 		if u.Staff.Companies, err = scopeOf(tx, a, in.Companies); err != nil {
 			return err
 		}

@@ -120,6 +120,16 @@ const (
 	OpPasswordChange Op = "passwords.change"    // with the password of before
 	OpPasswordOwn    Op = "passwords.changeown" // likewise, signed in
 
+	OpMailGet           Op = "mail.get"
+	OpMailSave          Op = "mail.save"
+	OpMailDelete        Op = "mail.delete"
+	OpMailTest          Op = "mail.test"
+	OpMailTemplates     Op = "mail.templates.list"
+	OpMailTemplateGet   Op = "mail.templates.get"
+	OpMailTemplateSave  Op = "mail.templates.save"
+	OpMailTemplateReset Op = "mail.templates.reset"
+	OpMailPreview       Op = "mail.templates.preview"
+
 	OpSettingsList Op = "settings.list"
 	OpSettingsSet  Op = "settings.set"
 
@@ -350,6 +360,16 @@ var Operations = []Operation{
 	{OpAPIKeyDelete, permission(PermAdministrators), true, []Offer{native("DELETE", "/api-keys/{login}")}},
 	{OpPasswordChange, public, true, []Offer{native("POST", "/password/change")}},
 	{OpPasswordOwn, signedIn, true, []Offer{native("PUT", "/session/password")}},
+
+	{OpMailGet, systemAdmin, false, []Offer{native("GET", "/mail")}},
+	{OpMailSave, systemAdmin, true, []Offer{native("PUT", "/mail")}},
+	{OpMailDelete, systemAdmin, true, []Offer{native("DELETE", "/mail")}},
+	{OpMailTest, systemAdmin, true, []Offer{native("POST", "/mail/test")}},
+	{OpMailTemplates, systemAdmin, false, []Offer{native("GET", "/mail/templates")}},
+	{OpMailTemplateGet, systemAdmin, false, []Offer{native("GET", "/mail/templates/{name}")}},
+	{OpMailTemplateSave, systemAdmin, true, []Offer{native("PUT", "/mail/templates/{name}")}},
+	{OpMailTemplateReset, systemAdmin, true, []Offer{native("DELETE", "/mail/templates/{name}")}},
+	{OpMailPreview, systemAdmin, false, []Offer{native("POST", "/mail/templates/{name}/preview")}},
 
 	{OpSettingsList, systemAdmin, false, []Offer{native("GET", "/settings")}},
 	{OpSettingsSet, systemAdmin, true, []Offer{native("PUT", "/settings/{name}")}},

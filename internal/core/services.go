@@ -34,6 +34,7 @@ type Services struct {
 	APIKeys     APIKeyService
 	Settings    SettingsService
 	Passwords   PasswordService
+	Mail        MailService
 	Builds      BuildService
 	AuthServers AuthServerService
 	Allotments  AllotmentService

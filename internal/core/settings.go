@@ -15,13 +15,15 @@ type Settings struct {
 	MinPasswordLength     int // characters, 6 to 128
 	AllowPrivateEndpoints int // 1: storage may be at loopback and private addresses
 	EnforceLicenses       int // 1: a computer needs a licence from a pool; 0: one is issued as needed
+	WelcomeLinkHours      int // how long the link of a welcome mail works
+	ResetLinkMinutes      int // how long the link of a password reset works
 	RefuseCommonPasswords int // 1: new passwords must not be among the most common ones
 }
 
 // DefaultSettings are in force until changed. Source: DESIGN section 5,
 // contract netbrain.md sections 3.1 and 4.1.
 func DefaultSettings() Settings {
-	return Settings{LockoutFailures: 5, LockoutMinutes: 15, IdleMinutes: 30, MinPasswordLength: 6, AllowPrivateEndpoints: 1}
+	return Settings{LockoutFailures: 5, LockoutMinutes: 15, IdleMinutes: 30, MinPasswordLength: 6, AllowPrivateEndpoints: 1, WelcomeLinkHours: 72, ResetLinkMinutes: 60}
 }
 
 // Setting describes one settable number.
@@ -40,7 +42,9 @@ var SettingList = []Setting{
 	{"idleMinutes", 1, 525_600, func(s *Settings) *int { return &s.IdleMinutes }, "minutes after which an unused session ends"},
 	{"minPasswordLength", 6, 128, func(s *Settings) *int { return &s.MinPasswordLength }, "fewest characters of a new password"},
 	{"refuseCommonPasswords", 0, 1, func(s *Settings) *int { return &s.RefuseCommonPasswords }, "1: the 10,000 most common passwords are refused as new ones"},
-	{"allowPrivateEndpoints", 0, 1, func(s *Settings) *int { return &s.AllowPrivateEndpoints }, "1: storage and authentication servers may be at loopback and private addresses; 0: only at public ones"},
+	{"welcomeLinkHours", 1, 720, func(s *Settings) *int { return &s.WelcomeLinkHours }, "hours that the link of a welcome mail works"},
+	{"resetLinkMinutes", 5, 1440, func(s *Settings) *int { return &s.ResetLinkMinutes }, "minutes that the link of a password reset works"},
+	{"allowPrivateEndpoints", 0, 1, func(s *Settings) *int { return &s.AllowPrivateEndpoints }, "1: storage, authentication and mail servers may be at loopback and private addresses; 0: only at public ones"},
 	{"enforceLicenses", 0, 1, func(s *Settings) *int { return &s.EnforceLicenses }, "1: computers need a license from a pool; 0: one is issued as needed"},
 }
 

@@ -76,6 +76,7 @@ type Reader interface {
 	BuildReader
 	AuthServerReader
 	AllotmentReader
+	MailReader
 
 	// Settings gives the settings in force.
 	Settings() (Settings, error)
@@ -105,6 +106,7 @@ type Tx interface {
 	BuildWriter
 	AuthServerWriter
 	AllotmentWriter
+	MailWriter
 
 	// Now is the transaction's one time, UTC, cut to microseconds.
 	Now() time.Time

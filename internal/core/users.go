@@ -141,6 +141,7 @@ type CustomerCreate struct {
 	LicenseMode        LicenseModeOfUser
 	NotificationEmails []string
 	Assignments        []AssignmentCreate // destinations to assign in the same transaction
+	SendInstruction    bool               // mail him how to sign in
 }
 
 // CustomerUpdate lists what to change (MBS PUT Users). A nil field is left alone.
@@ -157,15 +158,16 @@ type CustomerUpdate struct {
 
 // StaffCreate holds what a new administrator needs (MBS POST Administrators).
 type StaffCreate struct {
-	Login        string
-	Password     string
-	FirstName    string
-	LastName     string
-	Enabled      bool
-	Permissions  map[Permission]bool // UsersCreateEdit and UsersDelete follow Users when absent
-	AllCompanies *bool               // nil: all when Companies is empty
-	Companies    []string            // by name
-	AccountType  AdminAccountType
+	Login           string
+	Password        string
+	FirstName       string
+	LastName        string
+	Enabled         bool
+	Permissions     map[Permission]bool // UsersCreateEdit and UsersDelete follow Users when absent
+	AllCompanies    *bool               // nil: all when Companies is empty
+	Companies       []string            // by name
+	AccountType     AdminAccountType
+	SendInstruction bool // mail him how to sign in
 }
 
 // StaffUpdate lists what to change (MBS PUT Administrators). A nil field, or a

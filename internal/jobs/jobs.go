@@ -37,6 +37,7 @@ type Config struct {
 	Work    map[core.JobKind]core.JobWork
 	Workers int           // most jobs at once
 	Poll    time.Duration // how often to look for what other servers queued or dropped
+	Deaf    bool          // looks only so often, because another runner listens for what is queued here
 	Hold    time.Duration // a claim not renewed for so long is anyone's
 	Most    int           // attempts after which a job has failed for good
 	Pause   func(attempt int) time.Duration
@@ -92,6 +93,10 @@ func (r *Runner) Run(ctx context.Context) error {
 	defer busy.Wait()
 	free := make(chan struct{}, r.Workers)
 	ended := make(chan struct{}, 1) // a worker is done, and there may be more to do
+	queued := r.Store.Queued()
+	if r.Deaf {
+		queued = nil
+	}
 	poll, purge := time.NewTicker(r.Poll), time.NewTicker(time.Hour)
 	defer poll.Stop()
 	defer purge.Stop()
@@ -102,7 +107,7 @@ func (r *Runner) Run(ctx context.Context) error {
 			return nil
 		case <-poll.C:
 		case <-ended:
-		case <-r.Store.Queued():
+		case <-queued:
 		case <-purge.C:
 			r.purge(ctx)
 		}

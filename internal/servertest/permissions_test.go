@@ -160,8 +160,17 @@ var samples = map[core.Op]map[string]struct{ path, body string }{
 		"POST /Builds/RequestCustomBuilds": {body: `{"Editions":[3],"Type":0}`},
 		"POST /builds":                     {body: `{"editions":["LinuxDeb"],"type":"Custom"}`},
 	},
-	core.OpPasswordOwn: {"PUT /session/password": {body: `{"current":"","password":""}`}},
-	core.OpSettingsSet: {"PUT /settings/{name}": {path: "/settings/seats", body: `{"value":-1}`}},
+	core.OpMailGet:           {"GET /mail": {}},
+	core.OpMailSave:          {"PUT /mail": {body: `{"host":"","security":"none","fromAddress":"","baseURL":""}`}},
+	core.OpMailDelete:        {"DELETE /mail": {}},
+	core.OpMailTest:          {"POST /mail/test": {body: `{"to":"ann@example.com"}`}},
+	core.OpMailTemplates:     {"GET /mail/templates": {}},
+	core.OpMailTemplateGet:   {"GET /mail/templates/{name}": {path: "/mail/templates/welcome"}},
+	core.OpMailTemplateSave:  {"PUT /mail/templates/{name}": {path: "/mail/templates/welcome", body: `{"subject":"","text":""}`}},
+	core.OpMailTemplateReset: {"DELETE /mail/templates/{name}": {path: "/mail/templates/welcome"}},
+	core.OpMailPreview:       {"POST /mail/templates/{name}/preview": {path: "/mail/templates/welcome/preview", body: `{}`}},
+	core.OpPasswordOwn:       {"PUT /session/password": {body: `{"current":"","password":""}`}},
+	core.OpSettingsSet:       {"PUT /settings/{name}": {path: "/settings/seats", body: `{"value":-1}`}},
 }
 
 // caller is a kind of principal; a face it cannot sign in on has no token.

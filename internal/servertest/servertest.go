@@ -9,6 +9,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -23,6 +24,7 @@ import (
 	"github.com/purserhq/purser/internal/core"
 	"github.com/purserhq/purser/internal/directory"
 	"github.com/purserhq/purser/internal/jobs"
+	"github.com/purserhq/purser/internal/mail"
 	"github.com/purserhq/purser/internal/secret"
 	"github.com/purserhq/purser/internal/server"
 	"github.com/purserhq/purser/internal/storage"
@@ -115,8 +117,10 @@ func Open(t testing.TB, engine string, at Place, clock *Clock) *Server {
 	directories := directory.New(directory.Config{Allowed: storage.Allowed})
 	t.Cleanup(directories.Close)
 	s.Control = control.New(control.Config{Store: store, Hasher: s.Hasher, Keys: Keys(t), Drivers: storage.New(storage.Config{Quiet: 2 * time.Second, Attempts: 1}),
-		Directories: directories, Builds: s.builds, Now: clock.Now})
-	s.Jobs = jobs.New(jobs.Config{Store: store, Work: s.Control.Work(), Pause: func(int) time.Duration { return 0 }, Most: 3, Now: clock.Now})
+		Directories: directories, Mailer: mail.New(mail.Config{Allowed: storage.Allowed}), Builds: s.builds, Now: clock.Now})
+	work := s.Control.Work()
+	maps.Copy(work, s.Control.MailWork())
+	s.Jobs = jobs.New(jobs.Config{Store: store, Work: work, Pause: func(int) time.Duration { return 0 }, Most: 3, Now: clock.Now})
 	if _, err := s.Control.Bootstrap(context.Background(), AdminLogin, AdminPassword); err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +170,7 @@ func Hasher(t testing.TB) *secret.Hasher {
 // Import seeds the server from the format of contract import.md.
 func (s *Server) Import(json string) {
 	s.T.Helper()
-	_, err := transfer.Import(context.Background(), transfer.Config{Store: s.Store, Hasher: s.Hasher, Seal: s.Control.SealSettings, Open: s.Control.OpenSettings, SealAuth: s.Control.SealAuthPassword}, strings.NewReader(json))
+	_, err := transfer.Import(context.Background(), transfer.Config{Store: s.Store, Hasher: s.Hasher, Seal: s.Control.SealSettings, Open: s.Control.OpenSettings, SealAuth: s.Control.SealAuthPassword, SealMail: s.Control.SealMailPassword}, strings.NewReader(json))
 	if err != nil {
 		s.T.Fatalf("import: %v", err)
 	}

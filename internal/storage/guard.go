@@ -60,7 +60,7 @@ func (e *guardError) Error() string {
 }
 
 // Allowed refuses addresses that nothing whose address people give may be at:
-// storage, and authentication servers too.
+// storage, and authentication and mail servers too.
 func Allowed(a netip.Addr, allowPrivate bool) error {
 	a = plain(a)
 	switch {

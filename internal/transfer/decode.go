@@ -85,6 +85,10 @@ func (f *file) readMember(dec *jsontext.Decoder, name string) error {
 		return readList(dec, name, &f.externalAuth)
 	case "settings":
 		return f.readSettings(dec)
+	case "mail":
+		return readObject(dec, name, &f.mail)
+	case "mailTemplates":
+		return readList(dec, name, &f.mailTemplates)
 	}
 	if !later[name] {
 		return refuse(name, "unknown member")
@@ -117,6 +121,24 @@ func readList[T any](dec *jsontext.Decoder, name string, list *[]T) error {
 	}
 	_, err := dec.ReadToken()
 	return err
+}
+
+// readObject reads an object that there is one of into a list of at most one.
+func readObject[T any](dec *jsontext.Decoder, name string, list *[]T) error {
+	kind := dec.PeekKind()
+	if kind != '{' && kind != 'n' && kind != jsontext.KindInvalid {
+		return refuse(name, "want an object")
+	}
+	var one T
+	if kind == 'n' {
+		_, err := dec.ReadToken()
+		return err
+	}
+	if err := jsonx.UnmarshalDecode(dec, &one, jsonx.RejectUnknownMembers(true)); err != nil {
+		return err
+	}
+	*list = append(*list, one)
+	return nil
 }
 
 // readSettings keeps the order, so that the first wrong one is the one named.

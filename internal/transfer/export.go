@@ -47,7 +47,9 @@ type Options struct {
 	Open func(*core.Account) (core.AccountSettings, error)
 	// OpenAuth decrypts the password of an authentication server's account.
 	OpenAuth func(*core.AuthServer) (secret.Hidden, error)
-	// IncludeSecrets writes all of the settings, keys included, and the passwords of OpenAuth.
+	// OpenMail decrypts the password of the mail server.
+	OpenMail func(*core.MailServer) (secret.Hidden, error)
+	// IncludeSecrets writes all of the settings, keys included, and the passwords of OpenAuth and OpenMail.
 	IncludeSecrets bool
 }
 
@@ -78,7 +80,7 @@ type export struct {
 const page = 1000
 
 func (x *export) run() error {
-	for _, list := range []func() error{x.companies, x.customRoles, x.packages, x.accounts, x.readAssignments, x.people, x.externalAuth, x.sessions, x.seatFailures, x.seatDays, x.settings, x.apiKeys, x.computers, x.plans, x.runs, x.spaceSamples, x.licenses, x.priceLists, x.builds} {
+	for _, list := range []func() error{x.companies, x.customRoles, x.packages, x.accounts, x.readAssignments, x.people, x.externalAuth, x.sessions, x.seatFailures, x.seatDays, x.settings, x.mail, x.apiKeys, x.computers, x.plans, x.runs, x.spaceSamples, x.licenses, x.priceLists, x.builds} {
 		if err := list(); err != nil {
 			return err
 		}

@@ -20,6 +20,8 @@ type Config struct {
 	Hasher Hasher
 	// Seal encrypts the settings of accounts for their row; without it files with accounts are refused.
 	Seal func(core.AccountID, core.AccountSettings) (core.Sealed, error)
+	// SealMail encrypts the password of the mail server; without it a file with one is refused.
+	SealMail func(password string) (core.Sealed, error)
 	// Open decrypts the settings an account has, so that a file without
 	// secrets leaves them; without it they go.
 	Open func(*core.Account) (core.AccountSettings, error)
@@ -108,6 +110,8 @@ func (l *load) run(f *file) error {
 	}
 	for _, load := range []func() error{
 		func() error { return each(l, "settings", f.settings, l.setting) },
+		func() error { return each(l, "mail", f.mail, l.mailServer) },
+		func() error { return each(l, "mailTemplates", f.mailTemplates, l.mailTemplate) },
 		func() error { return each(l, "companies", f.companies, l.company) },
 		func() error { return each(l, "roles", f.roles, l.role) },
 		func() error { return each(l, "packages", f.packages, l.onePackage) },
@@ -145,7 +149,7 @@ const progressStep = 1000
 func each[T any](l *load, list string, elems []T, f func(path string, e *T) error) error {
 	for i := range elems {
 		path := item(list, i)
-		if list == "settings" {
+		if list == "settings" || list == "mail" {
 			path = list
 		}
 		if err := f(path, &elems[i]); err != nil {

@@ -115,6 +115,9 @@ func (l *load) changeUser(path string, id core.UserID, e *userElem) error {
 	if u.Password == before.Password && u.Active(l.now) {
 		return nil
 	}
+	if err := l.tx.DeletePasswordLinks(u.ID); err != nil {
+		return err
+	}
 	_, err = l.tx.EndSessionsOf(u.ID, core.EndRevoked)
 	return err
 }

@@ -136,24 +136,26 @@ type apiKeyElem struct {
 
 // file is what one file holds.
 type file struct {
-	companies    []companyElem
-	roles        []roleElem
-	users        []userElem
-	sessions     []sessionElem
-	seatFailures []seatFailureElem
-	seatDays     []seatDayElem
-	settings     []settingElem
-	apiKeys      []apiKeyElem
-	builds       []buildElem
-	packages     []packageElem
-	accounts     []accountElem
-	computers    []computerElem
-	plans        []planElem
-	runs         []runElem
-	spaceSamples []spaceElem
-	licenses     []licenseElem
-	priceLists   []priceListElem
-	externalAuth []authElem
+	companies     []companyElem
+	roles         []roleElem
+	users         []userElem
+	sessions      []sessionElem
+	seatFailures  []seatFailureElem
+	seatDays      []seatDayElem
+	settings      []settingElem
+	mail          []mailElem // at most one
+	mailTemplates []mailTemplateElem
+	apiKeys       []apiKeyElem
+	builds        []buildElem
+	packages      []packageElem
+	accounts      []accountElem
+	computers     []computerElem
+	plans         []planElem
+	runs          []runElem
+	spaceSamples  []spaceElem
+	licenses      []licenseElem
+	priceLists    []priceListElem
+	externalAuth  []authElem
 }
 
 type settingElem struct {

@@ -127,13 +127,12 @@ func toPermissions(in wire.PermissionsEdit) map[core.Permission]bool {
 	return out
 }
 
-// toStaffCreate reads a new administrator. SendInstruction is taken and does
-// nothing: there is no mail yet.
+// toStaffCreate reads a new administrator.
 func toStaffCreate(in wire.AdministratorsNewModels) core.StaffCreate {
 	out := core.StaffCreate{
 		Login: text(in.Email), Password: text(in.InitialPassword), FirstName: text(in.FirstName), LastName: text(in.LastName),
 		Enabled: *in.Enabled, Permissions: toPermissions(in.PermissionsModels), AllCompanies: toAllCompanies(in.AccessToCompaniesMode),
-		Companies: in.Companies,
+		Companies: in.Companies, SendInstruction: isTrue(in.SendInstruction),
 	}
 	if in.AccountType != nil {
 		out.AccountType = core.AdminAccountType(*in.AccountType)

@@ -111,13 +111,12 @@ func fromCustomer(u *core.User) wire.UsersModels {
 	}
 }
 
-// toCustomerCreate reads a new user. SendEmailInstruction is taken and does
-// nothing: there is no mail yet.
+// toCustomerCreate reads a new user.
 func toCustomerCreate(in wire.UsersAddModels) core.CustomerCreate {
 	out := core.CustomerCreate{
 		Login: text(in.Email), Password: text(in.Password), FirstName: text(in.FirstName), LastName: text(in.LastName),
 		Company: text(in.Company), Enabled: *in.Enabled, NotificationEmails: in.NotificationEmails,
-		Assignments: toAssignments(in.DestinationList),
+		Assignments: toAssignments(in.DestinationList), SendInstruction: isTrue(in.SendEmailInstruction),
 	}
 	if mode := in.Mode(); mode != nil {
 		out.LicenseMode = core.LicenseModeOfUser(*mode)
@@ -156,6 +155,9 @@ func text(s *string) string {
 	}
 	return *s
 }
+
+// isTrue gives a truth value that may be absent.
+func isTrue(b *bool) bool { return b != nil && *b }
 
 // notEmpty makes "" the same as absent.
 func notEmpty(s *string) *string {

@@ -63,11 +63,16 @@ var entries = map[core.Op]entry{
 	core.OpAuthServersDelete: {"External Authentication", "Delete external authentication {}."},
 	core.OpPeopleSync:        {"External Authentication", "Synchronize the users of {}."},
 
-	core.OpAPIKeyCreate:  {"Security", "Add API key {}."},
-	core.OpAPIKeyDelete:  {"Security", "Delete API key {}."},
-	core.OpSettingsSet:   {"System Advanced Settings", "Change setting {}."},
-	core.OpBuildsRequest: {"System Advanced Settings", "Request builds of {}."},
-	core.OpImport:        {"System Advanced Settings", "Import {}."},
+	core.OpAPIKeyCreate:      {"Security", "Add API key {}."},
+	core.OpAPIKeyDelete:      {"Security", "Delete API key {}."},
+	core.OpSettingsSet:       {"System Advanced Settings", "Change setting {}."},
+	core.OpMailSave:          {"System Advanced Settings", "Set up mail by {}."},
+	core.OpMailDelete:        {"System Advanced Settings", "Switch off mail by {}."},
+	core.OpMailTest:          {"System Advanced Settings", "Send a test mail to {}."},
+	core.OpMailTemplateSave:  {"System Advanced Settings", "Change mail template {}."},
+	core.OpMailTemplateReset: {"System Advanced Settings", "Reset mail template {}."},
+	core.OpBuildsRequest:     {"System Advanced Settings", "Request builds of {}."},
+	core.OpImport:            {"System Advanced Settings", "Import {}."},
 }
 
 // auditLogs lists what was done, newest first (section 7).

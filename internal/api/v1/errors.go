@@ -104,6 +104,8 @@ var members = map[string]string{
 	"serverName": "directory.serverName", "timeoutSeconds": "directory.timeoutSeconds", "connections": "directory.connections",
 	"userFilter": "directory.userFilter", "groupFilter": "directory.groupFilter", "attributes": "directory.attributes", "groups": "directory.groups",
 	"authServer": "id",
+	"mailHost":   "host", "mailPort": "port", "mailSecurity": "security", "mailUsername": "username", "mailFromName": "fromName", "mailFromAddress": "fromAddress",
+	"mailCertificates": "caCertificates", "template": "name",
 }
 
 // memberOf gives the wire's name of a field, which may be an item of a list.

@@ -37,6 +37,7 @@ func Run(t *testing.T, open func(t testing.TB) core.Store) {
 		{"api keys", testAPIKeys},
 		{"allotments and seats", testAllotments},
 		{"authentication servers", testAuthServers},
+		{"mail", testMail},
 		{"scopes", testScopes},
 		{"sessions", testSessions},
 		{"ends of sessions", testSessionEnds},
