@@ -80,3 +80,25 @@ func (a *admin) newResetPassword() *cobra.Command {
 	cmd.Flags().StringVar(&file, "password-file", "", "`file` whose first line is the password; - is stdin")
 	return cmd
 }
+
+func (a *admin) newResetTwoFactor() *cobra.Command {
+	var login, server string
+	cmd := &cobra.Command{
+		Use: "reset-two-factor LOGIN", Short: "Remove a person's two-factor authentication", Args: cli.Between(0, 1),
+		Long: "Remove the two-factor authentication of a person who has lost phone and recovery codes, and end the person's sessions.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			login, err := loginArg(args, login)
+			if err != nil {
+				return err
+			}
+			ref := core.LoginRef{Login: login}
+			if cmd.Flags().Changed("server") {
+				ref.Server = &server
+			}
+			return a.with(cmd.Context(), func(in *install) error { return in.control.ResetTwoFactor(cmd.Context(), system, ref) })
+		},
+	}
+	cmd.Flags().StringVar(&login, "login", "", "`login` of the person")
+	cmd.Flags().StringVar(&server, "server", "", "authentication `server` of the login, where it exists on several")
+	return cmd
+}

@@ -46,7 +46,7 @@ func (a *admin) importFile(ctx context.Context, in *install, file string, update
 		r = f
 	}
 	p := newProgress(a.Err)
-	sum, err := transfer.Import(ctx, transfer.Config{Store: in.store, Hasher: in.hasher, Seal: in.control.SealSettings, Open: in.control.OpenSettings, SealAuth: in.control.SealAuthPassword, SealMail: in.control.SealMailPassword, Update: update, Progress: p.show}, r)
+	sum, err := transfer.Import(ctx, transfer.Config{Store: in.store, Hasher: in.hasher, Seal: in.control.SealSettings, Open: in.control.OpenSettings, SealAuth: in.control.SealAuthPassword, SealMail: in.control.SealMailPassword, SealTwoFactor: in.control.SealTwoFactor, Update: update, Progress: p.show}, r)
 	p.end()
 	if err != nil {
 		return err
@@ -61,7 +61,8 @@ func (a *admin) newExport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "export --file F.json", Short: "Write people, companies and their history to a file", Args: cli.Between(0, 0),
 		Long: "Write everything that import reads, password hashes included: keep the file as you keep the database.\n" +
-			"It is no backup: the audit log and tokens are not in it, and keys of storage accounts and passwords of authentication and mail servers only with --include-secrets.",
+			"It is no backup: the audit log and tokens are not in it, and keys of storage accounts, passwords of authentication and mail\n" +
+			"servers and the secrets of two-factor authentication only with --include-secrets.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if file == "" {
 				return cli.Usagef("--file is required; - writes stdout")
@@ -70,14 +71,14 @@ func (a *admin) newExport() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&file, "file", "", "`file` to write; - is stdout")
-	cmd.Flags().BoolVar(&secrets, "include-secrets", false, "write the keys of storage accounts and the passwords of authentication and mail servers too, in clear")
+	cmd.Flags().BoolVar(&secrets, "include-secrets", false, "write the keys of storage accounts, the passwords of authentication and mail servers and the secrets of two-factor authentication too, in clear")
 	return cmd
 }
 
 func (a *admin) exportFile(ctx context.Context, in *install, file string, secrets bool) error {
 	var done transfer.Exported
 	write := func(w io.Writer) (err error) {
-		done, err = transfer.Export(ctx, in.store, w, transfer.Options{Open: in.control.OpenSettings, OpenAuth: in.control.OpenAuthPassword, OpenMail: in.control.OpenMailPassword, IncludeSecrets: secrets})
+		done, err = transfer.Export(ctx, in.store, w, transfer.Options{Open: in.control.OpenSettings, OpenAuth: in.control.OpenAuthPassword, OpenMail: in.control.OpenMailPassword, OpenTwoFactor: in.control.OpenTwoFactor, IncludeSecrets: secrets})
 		return err
 	}
 	if file == "-" {
@@ -87,6 +88,9 @@ func (a *admin) exportFile(ctx context.Context, in *install, file string, secret
 		return err
 	}
 	fmt.Fprintf(a.Err, "%s: %d companies, %d users, %d sessions\n", file, done.Companies, done.Users, done.Sessions)
+	if done.TwoFactors > 0 {
+		fmt.Fprintf(a.Err, "left out: the two-factor authentication of %d people, which only --include-secrets writes\n", done.TwoFactors)
+	}
 	if done.Skipped > 0 {
 		fmt.Fprintf(a.Err, "left out: %d entries about people and things that were deleted\n", done.Skipped)
 	}

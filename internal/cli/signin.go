@@ -62,6 +62,7 @@ func (a *App) ProfileNames() []string {
 type Target struct {
 	profile.Profile
 	Agent string
+	Code  string // of the second factor; only purser login has one
 	// HTTP is the client to use; nil is the dialect's own. A dry run has one
 	// that sends nothing.
 	HTTP *http.Client
@@ -177,6 +178,16 @@ func (a *App) AskPassword(ctx context.Context, p profile.Profile) (string, error
 		err = Usagef("no password given")
 	}
 	return password, err
+}
+
+// AskCode asks for the code of a second factor; where nobody can be asked, it
+// fails with what said that one is needed.
+func (a *App) AskCode(ctx context.Context, needed error) (string, error) {
+	terminal, ok := a.terminal()
+	if !ok {
+		return "", needed
+	}
+	return a.askSecret(ctx, terminal, "Code of the app, or a recovery code: ")
 }
 
 // keepToken writes a renewed token into the profile it came from.

@@ -84,13 +84,24 @@ func Status(err error) int {
 	return 0
 }
 
+// CodeNeeded reports whether a sign-in lacked nothing but the code of a second factor.
+func CodeNeeded(err error) bool {
+	p, ok := errors.AsType[*Problem](err)
+	return ok && p.Problem.Type == "two-factor-required"
+}
+
 // ErrBadAnswer says that what answered speaks another language.
 var ErrBadAnswer = errors.New("no answer of Purser's native API")
 
 // SignIn signs in; later requests carry the token.
-func (c *Client) SignIn(ctx context.Context, login, password string) error {
+// code is of the second factor, where one is on, else "".
+func (c *Client) SignIn(ctx context.Context, login, password, code string) error {
 	var t wire.Token
-	if err := c.Do(ctx, http.MethodPost, "/session", nil, wire.SignIn{Login: login, Password: password}, &t); err != nil {
+	err := c.Do(ctx, http.MethodPost, "/session", nil, wire.SignIn{Login: login, Password: password, Code: code}, &t)
+	if CodeNeeded(err) {
+		return fmt.Errorf("sign in as %q: %w: purser login asks for it; scripts use API keys", login, err)
+	}
+	if err != nil {
 		return fmt.Errorf("sign in as %q: %w", login, err)
 	}
 	c.token, c.expires = t.Token, t.ExpiresAt

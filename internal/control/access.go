@@ -77,6 +77,9 @@ func (a *actor) allow(r core.Reader, op core.Op) error {
 	if a.Kind == core.BySystem {
 		return nil
 	}
+	if err := enrolled(a.Principal, op); err != nil {
+		return err
+	}
 	o, ok := core.OperationOf(op)
 	switch {
 	case !ok:

@@ -106,7 +106,8 @@ func mayChangeOwn(u *core.User) error {
 }
 
 // setOwnPassword gives a person the password he chose himself, ends his
-// sessions but one and his links, and lifts a lock.
+// sessions but one and his links, and lifts a lock
+// that only wrong passwords lead to.
 func setOwnPassword(tx core.Tx, u *core.User, hash core.PasswordHash, keep core.SessionID) error {
 	if err := mayChangeOwn(u); err != nil {
 		return err
@@ -118,8 +119,10 @@ func setOwnPassword(tx core.Tx, u *core.User, hash core.PasswordHash, keep core.
 	if err := tx.DeletePasswordLinks(u.ID); err != nil {
 		return err
 	}
-	if err := tx.ClearSignInFailures(u.Login, u.Server); err != nil {
-		return err
+	if u.TwoFactorAt == nil { // else who knows the password could guess codes without end
+		if err := tx.ClearSignInFailures(u.Login, u.Server); err != nil {
+			return err
+		}
 	}
 	return save(tx, u)
 }

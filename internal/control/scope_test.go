@@ -121,7 +121,7 @@ func (n *neighbours) bravo(t *rapid.T) string {
 	users, err := r.Users(core.UserFilter{Scope: scope, Memberships: true, Assignments: true}, "", 100)
 	fatal(t, err)
 	for _, u := range users {
-		out = append(out, u.ID, u.Login, u.Email, u.FirstName, u.Enabled, string(u.Password), u.Memberships, u.DeactivatedAt)
+		out = append(out, u.ID, u.Login, u.Email, u.FirstName, u.Enabled, string(u.Password), u.Memberships, u.DeactivatedAt, u.TwoFactorAt)
 		if u.Customer != nil {
 			out = append(out, *u.Customer)
 		}

@@ -203,7 +203,10 @@ func (s sessions) open(ctx context.Context, in core.SignIn, sub subject, setting
 		if err != nil {
 			return err
 		}
-		if reason == core.NoReason && in.Kind.TakesSeat() {
+		if reason == core.NoReason && u != nil {
+			reason, err = s.second(tx, in, u, settings)
+		}
+		if err == nil && reason == core.NoReason && in.Kind.TakesSeat() {
 			reason, err = seat(tx, u, settings)
 		}
 		if err != nil {
@@ -220,7 +223,9 @@ func (s sessions) open(ctx context.Context, in core.SignIn, sub subject, setting
 				return err
 			}
 		}
-		if token, err = begin(tx, in, p, word); err != nil || !in.Kind.TakesSeat() {
+		token, err = begin(tx, in, p, word)
+		token.MustEnrol = u != nil && u.TwoFactorAt == nil && asked(u, settings)
+		if err != nil || !in.Kind.TakesSeat() {
 			return err
 		}
 		return noteSeats(tx, "", settings)
@@ -332,7 +337,8 @@ func begin(tx core.Tx, in core.SignIn, p core.Principal, word string) (core.Toke
 var refusals = map[core.Reason]string{
 	core.BadCredentials: "wrong login or password", core.Locked: "the login is locked after too many failures",
 	core.Disabled: "the account is disabled", core.Expired: "the account or session has expired", core.NoAccess: "no group gives access", core.NoSeat: "every seat is taken",
-	core.Ended: "the session is over", core.NoToken: "no valid token",
+	core.CodeNeeded: "a code of the second factor is needed as well", core.BadCode: "the code of the second factor is wrong, too old, or was used already",
+	core.MustEnrol: "a second factor must be set up first", core.Ended: "the session is over", core.NoToken: "no valid token",
 }
 
 func unauthenticated(r core.Reason) *core.Error {

@@ -36,7 +36,14 @@ func (s sessions) Authenticate(ctx context.Context, token string, face core.Face
 	if err := s.live(ctx, cred); err != nil {
 		return core.Principal{}, err
 	}
-	p := core.Principal{Face: face, Session: cred.Session.ID, Working: cred.Session.Working, Client: client}
+	limited, err := s.mustEnrol(ctx, cred.User)
+	if err != nil {
+		return core.Principal{}, err
+	}
+	if limited && face != core.FaceNative {
+		return core.Principal{}, unauthenticated(core.Ended) // there is nothing he could do here
+	}
+	p := core.Principal{Face: face, MustEnrol: limited, Session: cred.Session.ID, Working: cred.Session.Working, Client: client}
 	if cred.Key != nil {
 		p.Kind, p.APIKey, p.Login, p.Rights = core.ByAPIKey, cred.Key.ID, cred.Key.Login, cred.Key.Rights()
 		return p, nil

@@ -63,6 +63,9 @@ const (
 	Ended          // the session existed and is over
 	NoToken        // none given, or never one of ours
 	NoAccess       // the company or domain is closed to the caller
+	CodeNeeded     // the password is right; a code of the second factor is needed as well
+	BadCode        // the password is right and the code is not
+	MustEnrol      // a second factor is asked of the person, who has none
 )
 
 // Error is the one error type that crosses layers.

@@ -166,6 +166,14 @@ const (
 	OpAuthServersTest   Op = "authservers.test"
 	OpAuthServersGroups Op = "authservers.groups"
 
+	OpTwoFactorState   Op = "twofactor.state" // one's own
+	OpTwoFactorBegin   Op = "twofactor.begin"
+	OpTwoFactorConfirm Op = "twofactor.confirm"
+	OpTwoFactorDisable Op = "twofactor.disable"
+	OpTwoFactorRenew   Op = "twofactor.renew"
+	OpTwoFactorOf      Op = "twofactor.of" // another person's
+	OpTwoFactorReset   Op = "twofactor.reset"
+
 	OpBuildsList     Op = "builds.list"
 	OpBuildsVersions Op = "builds.versions"
 	OpBuildsRequest  Op = "builds.request"
@@ -382,6 +390,14 @@ var Operations = []Operation{
 	{OpAuthServersDelete, systemAdmin, true, []Offer{netbrain("DELETE", "/V1/CMDB/ExternalAuthtication"), native("DELETE", "/auth-servers/{id}")}},
 	{OpAuthServersTest, systemAdmin, false, []Offer{native("POST", "/auth-servers/{id}/test")}},
 	{OpAuthServersGroups, systemAdmin, false, []Offer{netbrain("POST", "/V1/CMDB/ExternalAuthtication/SearchGroup"), native("GET", "/auth-servers/{id}/groups")}},
+
+	{OpTwoFactorState, signedIn, false, []Offer{native("GET", "/two-factor")}},
+	{OpTwoFactorBegin, signedIn, true, []Offer{native("POST", "/two-factor")}},
+	{OpTwoFactorConfirm, signedIn, true, []Offer{native("POST", "/two-factor/confirm")}},
+	{OpTwoFactorDisable, signedIn, true, []Offer{native("POST", "/two-factor/disable")}},
+	{OpTwoFactorRenew, signedIn, true, []Offer{native("POST", "/two-factor/recovery-codes")}},
+	{OpTwoFactorOf, permission(PermAdministrators), false, []Offer{native("GET", "/users/{id}/two-factor")}},
+	{OpTwoFactorReset, permission(PermAdministrators), true, []Offer{native("DELETE", "/users/{id}/two-factor")}},
 
 	{OpBuildsList, permission(PermDownloads), false, []Offer{mbs("GET", "/Builds"), native("GET", "/builds")}},
 	{OpBuildsVersions, permission(PermDownloads), false, []Offer{mbs("GET", "/Builds/AvailableVersions")}},

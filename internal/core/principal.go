@@ -46,8 +46,11 @@ type Principal struct {
 	Login    string     // for people: the login, for keys: the key's
 	Session  SessionID
 	Rights   Rights
-	Working  Working
-	Client   Client
+	// MustEnrol says that a second factor is asked of the person, who has none:
+	// he may do nothing but set it up.
+	MustEnrol bool
+	Working   Working
+	Client    Client
 }
 
 // Working is the company and domain that a session works in; both may be "".

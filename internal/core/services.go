@@ -38,6 +38,7 @@ type Services struct {
 	Builds      BuildService
 	AuthServers AuthServerService
 	Allotments  AllotmentService
+	TwoFactor   TwoFactorService
 }
 
 // AccessService answers what a principal may do.
@@ -56,6 +57,7 @@ type SignIn struct {
 	Face     Face
 	Login    string
 	Password string
+	Code     string  // of the second factor, where one is on: by time, or for recovery
 	Server   *string // alias, "" for the local one; nil: the local person of the login, else the only other one
 	Client   Client
 }
@@ -66,7 +68,9 @@ type SessionService interface {
 	// for staff and API keys, the other kinds for people. It fails with
 	// Unauthenticated: BadCredentials, Locked, Disabled, Expired, NoSeat, and
 	// NoAccess when an authentication server knows the person and no group
-	// lets him in; with TooMany when too many wait; with Unavailable when the
+	// lets him in; CodeNeeded, BadCode or MustEnrol, once the password was
+	// right, where a second factor is on or asked for and the face or the code
+	// does not do; with TooMany when too many wait; with Unavailable when the
 	// authentication server cannot be asked.
 	SignIn(ctx context.Context, in SignIn) (Token, error)
 	// Authenticate finds who a token of one of the kinds stands for. It fails with

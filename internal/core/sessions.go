@@ -68,6 +68,7 @@ type Token struct {
 	Session   SessionID
 	Login     string
 	IssuedAt  time.Time
+	MustEnrol bool // good for nothing but setting up a second factor
 	ExpiresAt *time.Time
 }
 

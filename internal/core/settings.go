@@ -8,16 +8,17 @@ import (
 // Settings are the switches a provider can turn while the server runs. The
 // names in the import file and of `purser admin set` are in SettingList.
 type Settings struct {
-	Seats                 int // most seat-taking sessions at once; 0 means no limit
-	LockoutFailures       int // failed sign-ins that lock a login; 0 means never
-	LockoutMinutes        int // how long it stays locked
-	IdleMinutes           int // sessions unused for longer end
-	MinPasswordLength     int // characters, 6 to 128
-	AllowPrivateEndpoints int // 1: storage may be at loopback and private addresses
-	EnforceLicenses       int // 1: a computer needs a licence from a pool; 0: one is issued as needed
-	WelcomeLinkHours      int // how long the link of a welcome mail works
-	ResetLinkMinutes      int // how long the link of a password reset works
-	RefuseCommonPasswords int // 1: new passwords must not be among the most common ones
+	Seats                    int // most seat-taking sessions at once; 0 means no limit
+	LockoutFailures          int // failed sign-ins that lock a login; 0 means never
+	LockoutMinutes           int // how long it stays locked
+	IdleMinutes              int // sessions unused for longer end
+	MinPasswordLength        int // characters, 6 to 128
+	AllowPrivateEndpoints    int // 1: storage may be at loopback and private addresses
+	EnforceLicenses          int // 1: a computer needs a licence from a pool; 0: one is issued as needed
+	WelcomeLinkHours         int // how long the link of a welcome mail works
+	ResetLinkMinutes         int // how long the link of a password reset works
+	RefuseCommonPasswords    int // 1: new passwords must not be among the most common ones
+	RequireTwoFactorForStaff int // 1: staff who sign in with a password need a second factor
 }
 
 // DefaultSettings are in force until changed. Source: DESIGN section 5,
@@ -46,6 +47,7 @@ var SettingList = []Setting{
 	{"resetLinkMinutes", 5, 1440, func(s *Settings) *int { return &s.ResetLinkMinutes }, "minutes that the link of a password reset works"},
 	{"allowPrivateEndpoints", 0, 1, func(s *Settings) *int { return &s.AllowPrivateEndpoints }, "1: storage, authentication and mail servers may be at loopback and private addresses; 0: only at public ones"},
 	{"enforceLicenses", 0, 1, func(s *Settings) *int { return &s.EnforceLicenses }, "1: computers need a license from a pool; 0: one is issued as needed"},
+	{"requireTwoFactorForStaff", 0, 1, func(s *Settings) *int { return &s.RequireTwoFactorForStaff }, "1: staff who sign in with a password need a second factor; API keys do not"},
 }
 
 // Idle gives the idle time-out.

@@ -77,6 +77,7 @@ type Reader interface {
 	AuthServerReader
 	AllotmentReader
 	MailReader
+	SecondFactorReader
 
 	// Settings gives the settings in force.
 	Settings() (Settings, error)
@@ -107,6 +108,7 @@ type Tx interface {
 	AuthServerWriter
 	AllotmentWriter
 	MailWriter
+	SecondFactorWriter
 
 	// Now is the transaction's one time, UTC, cut to microseconds.
 	Now() time.Time

@@ -38,6 +38,14 @@ func init() {
 			"POST /V1/CMDB/Users/SyncExternalUsers": {body: `{"externalServerType":[1]}`},
 			"POST /auth-servers/{id}/sync":          {path: "/auth-servers/" + nothingID + "/sync"},
 		},
+		core.OpTwoFactorState:   {"GET /two-factor": {}},
+		core.OpTwoFactorBegin:   {"POST /two-factor": {}},
+		core.OpTwoFactorConfirm: {"POST /two-factor/confirm": {body: `{"code":"x"}`}},
+		core.OpTwoFactorDisable: {"POST /two-factor/disable": {body: `{"code":"x"}`}},
+		core.OpTwoFactorRenew:   {"POST /two-factor/recovery-codes": {body: `{"code":"x"}`}},
+		core.OpTwoFactorOf:      {"GET /users/{id}/two-factor": {path: "/users/" + nothingID + "/two-factor"}},
+		core.OpTwoFactorReset:   {"DELETE /users/{id}/two-factor": {path: "/users/" + nothingID + "/two-factor"}},
+
 		core.OpAuthServersList: {"GET /auth-servers": {}},
 		core.OpAuthServersGet: {
 			"GET /V1/CMDB/ExternalAuthtication": {path: "/V1/CMDB/ExternalAuthtication?alias=Nowhere"},

@@ -170,7 +170,7 @@ func Hasher(t testing.TB) *secret.Hasher {
 // Import seeds the server from the format of contract import.md.
 func (s *Server) Import(json string) {
 	s.T.Helper()
-	_, err := transfer.Import(context.Background(), transfer.Config{Store: s.Store, Hasher: s.Hasher, Seal: s.Control.SealSettings, Open: s.Control.OpenSettings, SealAuth: s.Control.SealAuthPassword, SealMail: s.Control.SealMailPassword}, strings.NewReader(json))
+	_, err := transfer.Import(context.Background(), transfer.Config{Store: s.Store, Hasher: s.Hasher, Seal: s.Control.SealSettings, Open: s.Control.OpenSettings, SealAuth: s.Control.SealAuthPassword, SealMail: s.Control.SealMailPassword, SealTwoFactor: s.Control.SealTwoFactor}, strings.NewReader(json))
 	if err != nil {
 		s.T.Fatalf("import: %v", err)
 	}

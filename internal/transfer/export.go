@@ -19,6 +19,8 @@ type Exported struct {
 	Companies, Users, Sessions int
 	// Skipped counts what is about people and things that were deleted since: the file has nothing to refer to.
 	Skipped int
+	// TwoFactors counts the second factors that stayed here, as secrets do.
+	TwoFactors int
 }
 
 // Export writes everything the format holds, from one snapshot of the database, in a fixed order:
@@ -49,7 +51,10 @@ type Options struct {
 	OpenAuth func(*core.AuthServer) (secret.Hidden, error)
 	// OpenMail decrypts the password of the mail server.
 	OpenMail func(*core.MailServer) (secret.Hidden, error)
-	// IncludeSecrets writes all of the settings, keys included, and the passwords of OpenAuth and OpenMail.
+	// OpenTwoFactor decrypts the secret of a person's second factor.
+	OpenTwoFactor func(*core.SecondFactor) (secret.Hidden, error)
+	// IncludeSecrets writes all of the settings, keys included, the passwords of OpenAuth and
+	// OpenMail, and the second factors of people.
 	IncludeSecrets bool
 }
 

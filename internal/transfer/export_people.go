@@ -23,6 +23,9 @@ func (x *export) people() error {
 				x.orphans[fold(u.Server)] = u.Server
 			}
 			e := userOf(u)
+			if e.TwoFactor, err = x.twoFactorOf(u); err != nil {
+				return err
+			}
 			if e.Customer != nil {
 				e.Customer.Company = x.homesOf(u)
 			}

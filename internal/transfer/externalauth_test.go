@@ -121,3 +121,21 @@ func TestImportSwitchesAServerOff(t *testing.T) {
 		}
 	})
 }
+
+// Second factors leave with secrets alone, and a file without them changes none.
+func TestSecondFactorsStayWithoutSecrets(t *testing.T) {
+	each(t, func(t *testing.T, open func() core.Store) {
+		s := open()
+		const key = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+		mustLoad(t, s, false, `{"users": [{"login": "ann", "twoFactor": {"secret": "`+key+`", "recoveryCodes": ["`+strings.Repeat("ab", 32)+`"]}}]}`)
+		var b strings.Builder
+		done, err := transfer.Export(context.Background(), s, &b, transfer.Options{OpenTwoFactor: keeper(t).OpenTwoFactor})
+		if err != nil || done.TwoFactors != 1 || strings.Contains(b.String(), key) || strings.Contains(b.String(), "twoFactor") {
+			t.Errorf("%+v, %v\n%s", done, err, b.String())
+		}
+		mustLoad(t, s, true, b.String())
+		if file := export(t, s); !strings.Contains(file, `"twoFactor":{"secret":"`+key+`","since":"2026-12-01T12:00:00Z","recoveryCodes":["abab`) {
+			t.Errorf("%s", file)
+		}
+	})
+}

@@ -28,6 +28,9 @@ type Config struct {
 	// SealAuth encrypts the password of an authentication server's account for
 	// its row; without it files with such passwords are refused.
 	SealAuth func(core.AuthServerID, string) (core.Sealed, error)
+	// SealTwoFactor encrypts the secret of a person's second factor; without it
+	// files with such secrets are refused.
+	SealTwoFactor func(core.UserID, string) (core.Sealed, error)
 	// Update changes what exists already; else it is left as it is.
 	Update bool
 	// Progress is told, now and then, how far a list is. It may be nil, and

@@ -38,7 +38,7 @@ func open(t *testing.T, engine string) core.Store {
 func load(t *testing.T, s core.Store, update bool, json string) (*transfer.Summary, error) {
 	t.Helper()
 	k := keeper(t)
-	return transfer.Import(context.Background(), transfer.Config{Store: s, Hasher: servertest.Hasher(t), Seal: k.SealSettings, Open: k.OpenSettings, SealAuth: k.SealAuthPassword, SealMail: k.SealMailPassword, Update: update}, strings.NewReader(json))
+	return transfer.Import(context.Background(), transfer.Config{Store: s, Hasher: servertest.Hasher(t), Seal: k.SealSettings, Open: k.OpenSettings, SealAuth: k.SealAuthPassword, SealMail: k.SealMailPassword, SealTwoFactor: k.SealTwoFactor, Update: update}, strings.NewReader(json))
 }
 
 func mustLoad(t *testing.T, s core.Store, update bool, json string) *transfer.Summary {
@@ -59,7 +59,7 @@ func keeper(t *testing.T) *control.Control {
 func export(t *testing.T, s core.Store) string {
 	t.Helper()
 	var b strings.Builder
-	if _, err := transfer.Export(context.Background(), s, &b, transfer.Options{Open: keeper(t).OpenSettings, OpenAuth: keeper(t).OpenAuthPassword, OpenMail: keeper(t).OpenMailPassword, IncludeSecrets: true}); err != nil {
+	if _, err := transfer.Export(context.Background(), s, &b, transfer.Options{Open: keeper(t).OpenSettings, OpenAuth: keeper(t).OpenAuthPassword, OpenMail: keeper(t).OpenMailPassword, OpenTwoFactor: keeper(t).OpenTwoFactor, IncludeSecrets: true}); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

@@ -75,7 +75,10 @@ func (l *load) newUser(path string, id core.UserID, e *userElem) error {
 	}
 	l.sum.made("users")
 	l.people.add(u)
-	if err := l.tx.InsertUser(u); err != nil || e.Customer == nil {
+	if err := l.tx.InsertUser(u); err != nil {
+		return err
+	}
+	if err := l.putTwoFactor(u, e.TwoFactor); err != nil || e.Customer == nil {
 		return err
 	}
 	if err := l.putHomes(u, e.Customer); err != nil {
@@ -104,6 +107,9 @@ func (l *load) changeUser(path string, id core.UserID, e *userElem) error {
 		return err
 	}
 	l.sum.updated("users")
+	if err := l.putTwoFactor(u, e.TwoFactor); err != nil {
+		return err
+	}
 	if e.Customer != nil {
 		if err := l.putHomes(u, e.Customer); err != nil {
 			return err
@@ -131,6 +137,9 @@ func (l *load) applyUser(path string, e *userElem, u *core.User) error {
 	put(&u.AllowChangePassword, e.AllowChangePassword)
 	put(&u.ExternalIdentity, e.ExternalIdentity)
 	if err := e.applyOutside(u); err != nil {
+		return err
+	}
+	if err := e.applyTwoFactor(u, l.now); err != nil {
 		return err
 	}
 	e.applyTexts(u)

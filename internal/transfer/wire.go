@@ -61,6 +61,7 @@ type userElem struct {
 	ExternalID           *string             `json:"externalId,omitzero"` // own; the directory's own ID of his entry
 	FromGroups           *bool               `json:"fromGroups,omitzero"` // own; his rights follow the mapped groups
 	ShutOutAt            nullable[time.Time] `json:"shutOutAt,omitzero"`  // own; since when his server does not let him in
+	TwoFactor            *twoFactorElem      `json:"twoFactor,omitzero"`  // own; a secret
 	Customer             *customerElem       `json:"customer,omitzero"`
 	Staff                *staffElem          `json:"staff,omitzero"`
 	Memberships          *[]membershipElem   `json:"memberships,omitzero"`

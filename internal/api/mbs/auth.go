@@ -38,7 +38,7 @@ func (a *API) login(c *call) error {
 	})
 	switch core.KindOf(err) {
 	case core.Unauthenticated, core.Denied:
-		return a.write(c, http.StatusForbidden, refusedLogin)
+		return a.write(c, http.StatusForbidden, refusal(err))
 	}
 	if err != nil {
 		return err
@@ -51,6 +51,20 @@ func (a *API) login(c *call) error {
 // locked, disabled and expired people, so that it tells nobody who exists.
 var refusedLogin = wire.LoginError{
 	Error: "invalid_grant", ErrorDescription: "The user name or password is incorrect.",
+}
+
+// refusal is the answer to a refused login. After a right password, and only
+// then, it says how to sign in where a second factor is asked for: this dialect
+// has no place for a code.
+func refusal(err error) wire.LoginError {
+	out := refusedLogin
+	switch core.ReasonOf(err) {
+	case core.CodeNeeded:
+		out.ErrorDescription = "The account has two-factor authentication, which this API has no place for: sign in with an API key."
+	case core.MustEnrol:
+		out.ErrorDescription = "The account needs two-factor authentication, which this API has no place for: sign in with an API key."
+	}
+	return out
 }
 
 // fromToken gives the login's answer. expires_in is a second less than the

@@ -43,6 +43,11 @@ var entries = map[core.Op]entry{
 	core.OpPasswordReset:       {"User Management", "Reset the password of user {}."},
 	core.OpPasswordChange:      {"User Management", "Change the own password, user {}."},
 	core.OpPasswordOwn:         {"User Management", "Change the own password, user {}."},
+	core.OpTwoFactorBegin:      {"User Management", "Begin to set up two-factor authentication, user {}."},
+	core.OpTwoFactorConfirm:    {"User Management", "Turn two-factor authentication on, user {}."},
+	core.OpTwoFactorDisable:    {"User Management", "Turn two-factor authentication off, user {}."},
+	core.OpTwoFactorRenew:      {"User Management", "Make new recovery codes, user {}."},
+	core.OpTwoFactorReset:      {"User Management", "Remove two-factor authentication of user {}."},
 
 	core.OpCompaniesCreate: {"Tenant Management", "Add tenant {}."},
 	core.OpCompaniesUpdate: {"Tenant Management", "Update tenant {}."},

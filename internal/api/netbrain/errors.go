@@ -191,11 +191,13 @@ func unauthenticated(op core.Op, e *core.Error) *fault {
 // known; the code is (section 3.1).
 func noLogin(r core.Reason) *fault {
 	why := map[core.Reason]string{
-		core.Locked:   "the account is locked, please try again later",
-		core.Disabled: "the account is deactivated",
-		core.Expired:  "the account has expired",
-		core.NoSeat:   "no seat license is available",
-		core.NoAccess: "no group of the account gives access",
+		core.Locked:     "the account is locked, please try again later",
+		core.Disabled:   "the account is deactivated",
+		core.Expired:    "the account has expired",
+		core.NoSeat:     "no seat license is available",
+		core.NoAccess:   "no group of the account gives access",
+		core.CodeNeeded: "the account has two-factor authentication, which this API has no place for; scripts use API keys or OAuth clients",
+		core.MustEnrol:  "the account needs two-factor authentication, which this API has no place for; scripts use API keys or OAuth clients",
 	}[r]
 	if why == "" {
 		return badCredentials()

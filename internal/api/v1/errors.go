@@ -97,6 +97,11 @@ var reasons = map[core.Reason]string{
 	core.Unknown: "unknown", core.InUse: "in use", core.NotAllowed: "not allowed", core.Ambiguous: "ambiguous", core.Failed: "failed", core.Common: "common",
 }
 
+// types are the problem types (RFC 9457) of what a client can do something about.
+var types = map[core.Reason]string{
+	core.CodeNeeded: "two-factor-required", core.BadCode: "two-factor-code-refused", core.MustEnrol: "two-factor-enrolment-required",
+}
+
 // members translates core's field names into the wire's.
 var members = map[string]string{
 	"companyId": "company", "domainId": "domain", "host": "directory.host", "port": "directory.port", "baseDN": "directory.baseDN", "userRoot": "directory.userRoot",
@@ -162,6 +167,9 @@ func describeError(e *core.Error, where inputs) (*failure, http.Header) {
 		text = strings.Replace(e.Msg, e.Field+" ", field+" ", 1)
 	}
 	f := problem(a.status, e.Kind, text)
+	if t, ok := types[e.Reason]; ok {
+		f.Type = t
+	}
 	if reason := reasons[e.Reason]; field != "" && reason != "" {
 		f.Errors = []wire.ProblemDetail{{Location: where.place(field, e.Kind), Reason: reason, Message: text}}
 	}

@@ -13,7 +13,8 @@ import (
 func sessions(a *API) {
 	const tag = "session"
 	register(a, about{op: core.OpSignIn, method: "POST", path: "/session", tag: tag, summary: "Sign in",
-		text: "For staff and API keys. The token is good for 14 days, here and on the MBS API."}, a.signIn)
+		text: "For staff and API keys. The token is good for 14 days, here and on the MBS API. " +
+			"Where two-factor authentication is on, a sign-in without code is refused with the type two-factor-required, one with a wrong code with two-factor-code-refused; both only after a right password."}, a.signIn)
 	register(a, about{op: core.OpSessionGet, method: "GET", path: "/session", tag: tag, summary: "Show who is signed in"}, a.showSession)
 	register(a, about{op: core.OpSessionClose, method: "DELETE", path: "/session", tag: tag, summary: "Sign out"}, a.signOut)
 }
@@ -23,7 +24,7 @@ type signIn struct{ Body wire.SignIn }
 func (a *API) signIn(ctx context.Context, _ core.Principal, in *signIn) (*body[wire.Token], error) {
 	client, _ := request.ClientOf(ctx)
 	t, err := a.services.Sessions.SignIn(ctx, core.SignIn{
-		Kind: core.MBSToken, Face: core.FaceNative, Login: in.Body.Login, Password: in.Body.Password, Server: serverOf(in.Body.Server), Client: client,
+		Kind: core.MBSToken, Face: core.FaceNative, Login: in.Body.Login, Password: in.Body.Password, Code: in.Body.Code, Server: serverOf(in.Body.Server), Client: client,
 	})
 	if core.KindOf(err) == core.Denied {
 		err = &core.Error{Kind: core.Unauthenticated, Reason: core.BadCredentials}
@@ -36,7 +37,7 @@ func (a *API) signIn(ctx context.Context, _ core.Principal, in *signIn) (*body[w
 	if t.ExpiresAt != nil {
 		expires = *t.ExpiresAt
 	}
-	return &body[wire.Token]{wire.Token{Token: t.Secret, TokenType: "bearer", ExpiresAt: expires, Login: t.Login}}, nil
+	return &body[wire.Token]{wire.Token{Token: t.Secret, TokenType: "bearer", ExpiresAt: expires, Login: t.Login, MustEnrol: t.MustEnrol}}, nil
 }
 
 // serverOf gives core's name of an authentication server: "" for the local one.
@@ -48,10 +49,14 @@ func serverOf(alias *string) *string {
 }
 
 // refusedSignIn says the same whatever the reason, so that it tells nobody who
-// exists, is locked or is disabled.
+// exists, is locked or is disabled. After a right password it says what is
+// wrong with the code of a second factor.
 func refusedSignIn(err error) error {
-	if core.KindOf(err) != core.Unauthenticated {
+	if err == nil || core.KindOf(err) != core.Unauthenticated {
 		return err
+	}
+	if r := core.ReasonOf(err); r == core.CodeNeeded || r == core.BadCode {
+		return err // the password was right: there is nothing left to hide
 	}
 	return &core.Error{Kind: core.Unauthenticated, Msg: "wrong login or password, or the login may not sign in here now"}
 }
@@ -71,7 +76,7 @@ func (a *API) showSession(_ context.Context, p core.Principal, _ *empty) (*body[
 	if p.Rights.SystemAdmin {
 		set = core.EveryPermission
 	}
-	s := wire.Session{Login: p.Login, Kind: string(p.Kind), SystemAdmin: p.Rights.SystemAdmin, Permissions: permissionNames(set), Companies: []string{}}
+	s := wire.Session{Login: p.Login, Kind: string(p.Kind), SystemAdmin: p.Rights.SystemAdmin, MustEnrol: p.MustEnrol, Permissions: permissionNames(set), Companies: []string{}}
 	for _, id := range p.Rights.Scope.Companies {
 		s.Companies = append(s.Companies, string(id))
 	}

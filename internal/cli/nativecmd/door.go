@@ -10,14 +10,14 @@ import (
 )
 
 // Door signs in and out for purser login and logout. Tokens last 14 days.
-var Door = profilecmd.Door{Lasting: true, SignIn: signIn, SignOut: signOut}
+var Door = profilecmd.Door{Lasting: true, SignIn: signIn, SignOut: signOut, CodeNeeded: client.CodeNeeded}
 
 func signIn(ctx context.Context, t *cli.Target) (string, time.Time, error) {
 	c, err := client.New(client.Config{Server: t.Server, Agent: t.Agent, HTTP: t.HTTP, Trace: trace(t)})
 	if err != nil {
 		return "", time.Time{}, err
 	}
-	if err := c.SignIn(ctx, t.Login, t.Password); err != nil {
+	if err := c.SignIn(ctx, t.Login, t.Password, t.Code); err != nil {
 		return "", time.Time{}, err
 	}
 	token, expires := c.Token()

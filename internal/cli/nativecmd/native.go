@@ -35,7 +35,7 @@ func Open(ctx context.Context, t *cli.Target) (*client.Client, func(context.Cont
 	if err != nil || t.Token != "" {
 		return c, nil, err
 	}
-	if err := c.SignIn(ctx, t.Login, t.Password); err != nil {
+	if err := c.SignIn(ctx, t.Login, t.Password, t.Code); err != nil {
 		return nil, nil, err
 	}
 	if t.Renewed != nil {
@@ -74,7 +74,7 @@ func missing(err error) bool {
 func Commands(app *cli.App) []*cobra.Command {
 	n := &native{&cli.API[*client.Client]{App: app, Dialect: profile.Native, Open: Open, Missing: missing}}
 	nouns := []*cobra.Command{
-		n.apiKeys(), n.settings(), n.mail(), n.mailTemplates(), n.authServers(), n.audit(), n.session(), // the provider's own
+		n.apiKeys(), n.settings(), n.mail(), n.mailTemplates(), n.authServers(), n.audit(), n.session(), n.twoFactor(), // the provider's own
 		n.jobs(), n.accounts(), n.destinations(), n.builds(),
 		n.computers(), n.plans(), n.runs(), n.users(), n.companies(), n.packages(),
 		n.licenses(), n.seats(), n.prices(), n.statements(),

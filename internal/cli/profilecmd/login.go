@@ -21,6 +21,9 @@ type Door struct {
 	// then it is kept instead of the password.
 	Lasting bool
 	SignIn  func(ctx context.Context, t *cli.Target) (token string, expires time.Time, err error)
+	// CodeNeeded says of an error of SignIn that a code of a second factor is
+	// wanted; nil where a dialect has no place for one.
+	CodeNeeded func(error) bool
 	// SignOut ends the session of the target's token; nil where a dialect cannot.
 	SignOut func(ctx context.Context, t *cli.Target) error
 }
@@ -40,8 +43,8 @@ func Commands(app *cli.App, doors map[profile.Dialect]Door) []*cobra.Command {
 // login is a sign-in to be kept.
 type login struct {
 	*commands
-	name, dialect, server, login, authentication, passwordFile, keep string
-	oauth, verbose                                                   bool
+	name, dialect, server, login, authentication, passwordFile, codeFile, keep string
+	oauth, verbose                                                             bool
 }
 
 const loginHelp = `Sign in to a server and keep that as a profile, which becomes the current one of its dialect. What flags do
@@ -58,7 +61,9 @@ What is kept (--keep), in a file that only you can read:
   nothing   neither: commands ask, or take PURSER_PASSWORD
 Native and mbs keep the token unless told otherwise; netbrain keeps the password, and its commands sign in and out again.
 
-The password comes from --password-file, PURSER_PASSWORD or a prompt, never from an argument.`
+The password comes from --password-file, PURSER_PASSWORD or a prompt, never from an argument; so does the code of
+two-factor authentication, where that is on: from --code-file or a prompt. Then keep the token: commands cannot sign in
+by the password alone.`
 
 func (c *commands) login() *cobra.Command {
 	l := &login{commands: c}
@@ -77,6 +82,7 @@ func (c *commands) login() *cobra.Command {
 	f.StringVar(&l.authentication, "authentication-id", "", "netbrain: `alias` of the external server that knows the login")
 	f.BoolVar(&l.oauth, "oauth", false, "netbrain: login and password are an OAuth client's ID and secret")
 	f.StringVar(&l.passwordFile, "password-file", "", "`file` whose first line is the password; - is stdin")
+	f.StringVar(&l.codeFile, "code-file", "", "native: `file` whose first line is the code of two-factor authentication; - is stdin; absent: asked for when it is on")
 	f.StringVar(&l.keep, "keep", "", "`what` to keep: token, password or nothing")
 	f.BoolVarP(&l.verbose, "verbose", "v", false, "tell of every request on stderr")
 	cli.CompleteWords(cmd, "dialect", "native", "mbs", "netbrain")
@@ -99,7 +105,7 @@ func (l *login) run(ctx context.Context) error {
 	if l.verbose {
 		t.Trace = l.Trace
 	}
-	token, expires, err := door.SignIn(ctx, t)
+	token, expires, err := l.signIn(ctx, door, t)
 	if err != nil {
 		return err
 	}
@@ -114,6 +120,26 @@ func (l *login) run(ctx context.Context) error {
 	}
 	l.Say("signed in at %s as %s; %q is now the profile for %s", p.Server, p.Login, p.Name, p.Dialect)
 	return nil
+}
+
+// signIn signs in, with a code where one is given, or wanted and somebody can be asked.
+func (l *login) signIn(ctx context.Context, door Door, t *cli.Target) (token string, expires time.Time, err error) {
+	if l.codeFile != "" {
+		if door.CodeNeeded == nil {
+			return "", expires, cli.Usagef("--code-file: this dialect has no place for a code; scripts use API keys")
+		}
+		if t.Code, err = l.OldSecret(ctx, l.codeFile, "Code"); err != nil {
+			return "", expires, err
+		}
+	}
+	token, expires, err = door.SignIn(ctx, t)
+	if err == nil || t.Code != "" || door.CodeNeeded == nil || !door.CodeNeeded(err) {
+		return token, expires, err
+	}
+	if t.Code, err = l.AskCode(ctx, err); err != nil {
+		return "", expires, err
+	}
+	return door.SignIn(ctx, t)
 }
 
 // store keeps the profile with what is to be kept of the secrets.

@@ -38,6 +38,7 @@ func Run(t *testing.T, open func(t testing.TB) core.Store) {
 		{"allotments and seats", testAllotments},
 		{"authentication servers", testAuthServers},
 		{"mail", testMail},
+		{"second factors", testSecondFactors},
 		{"scopes", testScopes},
 		{"sessions", testSessions},
 		{"ends of sessions", testSessionEnds},

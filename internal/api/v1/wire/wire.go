@@ -14,7 +14,7 @@ type Page[T any] struct {
 
 // Problem is an error, as RFC 9457 says, with members of our own.
 type Problem struct {
-	Type   string          `json:"type" doc:"Always about:blank: status and kind say it all."`
+	Type   string          `json:"type" doc:"about:blank where status and kind say it all; else two-factor-required, two-factor-code-refused or two-factor-enrolment-required."`
 	Title  string          `json:"title" doc:"The status in words."`
 	Status int             `json:"status" doc:"The HTTP status."`
 	Kind   string          `json:"kind" doc:"The class of the failure, such as invalid, denied or not found."`
