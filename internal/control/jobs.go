@@ -21,7 +21,7 @@ func (c *Control) Work() map[core.JobKind]core.JobWork {
 // MailWork gives what the server does in the background about mail. It is apart
 // from Work so that a mail server that is slow to answer keeps nothing else waiting.
 func (c *Control) MailWork() map[core.JobKind]core.JobWork {
-	return map[core.JobKind]core.JobWork{JobMail: c.sendMail}
+	return map[core.JobKind]core.JobWork{JobMail: c.sendMail, JobForgot: c.sendLink}
 }
 
 type jobs struct{ *Control }

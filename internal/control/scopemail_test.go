@@ -8,6 +8,10 @@ import (
 func (n *neighbours) mailCalls(p core.Principal) map[core.Op]func() (any, error) {
 	own := core.MailTemplate{Name: core.MailWelcome, Subject: "s", Text: "t"}
 	return map[core.Op]func() (any, error){
+		core.OpPasswordForgot: func() (any, error) { return nil, n.Passwords.Forgot(n.ctx, core.PasswordForgot{Login: "nobody"}) },
+		core.OpPasswordLink: func() (any, error) {
+			return nil, n.Passwords.Reset(n.ctx, core.PasswordReset{Token: "guessed", Password: "another one"})
+		},
 		core.OpMailGet: func() (any, error) { return n.Mail.Server(n.ctx, p) },
 		core.OpMailSave: func() (any, error) {
 			return nil, n.Mail.SaveServer(n.ctx, p, core.MailServerSave{Host: "h", Security: core.PlainMail, FromAddress: "a@example.com", BaseURL: "https://b.example"})

@@ -120,6 +120,9 @@ const (
 	OpPasswordChange Op = "passwords.change"    // with the password of before
 	OpPasswordOwn    Op = "passwords.changeown" // likewise, signed in
 
+	OpPasswordForgot Op = "passwords.forgot"
+	OpPasswordLink   Op = "passwords.link" // by a link that was mailed
+
 	OpMailGet           Op = "mail.get"
 	OpMailSave          Op = "mail.save"
 	OpMailDelete        Op = "mail.delete"
@@ -369,6 +372,8 @@ var Operations = []Operation{
 	{OpPasswordChange, public, true, []Offer{native("POST", "/password/change")}},
 	{OpPasswordOwn, signedIn, true, []Offer{native("PUT", "/session/password")}},
 
+	{OpPasswordForgot, public, true, []Offer{native("POST", "/password/forgot")}},
+	{OpPasswordLink, public, true, []Offer{native("POST", "/password/reset")}},
 	{OpMailGet, systemAdmin, false, []Offer{native("GET", "/mail")}},
 	{OpMailSave, systemAdmin, true, []Offer{native("PUT", "/mail")}},
 	{OpMailDelete, systemAdmin, true, []Offer{native("DELETE", "/mail")}},

@@ -11,6 +11,21 @@ type PasswordChange struct {
 	Password string // the new one
 }
 
+// PasswordForgot is the wish of somebody who is not signed in for a link.
+type PasswordForgot struct {
+	Face   Face
+	Client Client
+	Login  string // or e-mail address
+}
+
+// PasswordReset is a new password by a link.
+type PasswordReset struct {
+	Face     Face
+	Client   Client
+	Token    string
+	Password string
+}
+
 // PasswordService lets local people change their passwords themselves. A new
 // password that the settings do not allow is Invalid on field "password"; who
 // may not change his own is Denied/NotAllowed on it.
@@ -22,4 +37,11 @@ type PasswordService interface {
 	// sessions. A wrong current one is Invalid/Failed on field "current" and
 	// counts towards the lock.
 	ChangeOwn(ctx context.Context, p Principal, current, password string) error
+	// Forgot mails a link to the local person of a login or e-mail address. It
+	// says the same, after the same time, whether or not there is one who may
+	// set the password. TooMany says that one address asks too often.
+	Forgot(ctx context.Context, in PasswordForgot) error
+	// Reset sets a password by a link, once, and ends every session of the
+	// person. A link that does not work any more is Invalid/Unknown on field "token".
+	Reset(ctx context.Context, in PasswordReset) error
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/purserhq/purser/internal/api/netbrain"
 	v1 "github.com/purserhq/purser/internal/api/v1"
 	"github.com/purserhq/purser/internal/builds"
+	"github.com/purserhq/purser/internal/console"
 	"github.com/purserhq/purser/internal/control"
 	"github.com/purserhq/purser/internal/core"
 	"github.com/purserhq/purser/internal/secret"
@@ -47,6 +48,7 @@ func Assemble(p Parts) (*Server, error) {
 		return nil, err
 	}
 	return New(Config{
-		MBS: m, NetBrain: n, Native: v, Agent: g, Builds: builds.NewDownloads(services.Builds, p.Builds, p.Log), Store: p.Store, Hashes: p.Hasher.Stats, Log: p.Log, Build: p.Build, Now: p.Now, TrustProxy: p.TrustProxy,
+		Console: console.New(console.Config{Passwords: services.Passwords, Log: p.Log}),
+		MBS:     m, NetBrain: n, Native: v, Agent: g, Builds: builds.NewDownloads(services.Builds, p.Builds, p.Log), Store: p.Store, Hashes: p.Hasher.Stats, Log: p.Log, Build: p.Build, Now: p.Now, TrustProxy: p.TrustProxy,
 	}), nil
 }

@@ -35,6 +35,7 @@ func (s *Server) routes() []mount {
 		{"agent", []string{"v1", "agent"}, false, s.cfg.Agent, nativeError, true},
 		{"v1", []string{"v1"}, false, s.cfg.Native, nativeError, false},
 		{"downloads", []string{"downloads"}, false, s.cfg.Builds, plainError, false},
+		{"console", []string{"password"}, false, s.cfg.Console, plainError, false},
 		{"/healthz", []string{"healthz"}, true, readOnly(s.health), plainError, false},
 		{"/readyz", []string{"readyz"}, true, readOnly(s.ready), plainError, false},
 		{"/metrics", []string{"metrics"}, true, readOnly(metrics.ServeHTTP), plainError, false},

@@ -23,6 +23,7 @@ type Config struct {
 	MBS      http.Handler // serves all below /api and /mbsapi/api
 	NetBrain http.Handler // serves all below /ServicesAPI
 	Native   http.Handler // serves all below /v1
+	Console  http.Handler // serves the pages below /password
 	Builds   http.Handler // serves all below /downloads
 	Agent    http.Handler // serves all below /v1/agent
 	Store    core.Store

@@ -71,6 +71,8 @@ var entries = map[core.Op]entry{
 	core.OpAPIKeyCreate:      {"Security", "Add API key {}."},
 	core.OpAPIKeyDelete:      {"Security", "Delete API key {}."},
 	core.OpSettingsSet:       {"System Advanced Settings", "Change setting {}."},
+	core.OpPasswordForgot:    {"User Management", "Ask for a link to set the password of {}."},
+	core.OpPasswordLink:      {"User Management", "Set the own password by a link, user {}."},
 	core.OpMailSave:          {"System Advanced Settings", "Set up mail by {}."},
 	core.OpMailDelete:        {"System Advanced Settings", "Switch off mail by {}."},
 	core.OpMailTest:          {"System Advanced Settings", "Send a test mail to {}."},

@@ -28,5 +28,16 @@ func (n *native) password() *cobra.Command {
 		func(ctx context.Context, c *client.Client, _ []string, in *wire.PasswordChange) (cli.None, error) {
 			return cli.None{}, c.Do(ctx, http.MethodPost, "/password/change", nil, in, nil)
 		})
-	return n.Noun("password", "Change the own password without signing in", change)
+	forgot := cli.Do(n.API, spec{Verb: "forgot", Short: "Ask for a mail with a link to set a password by",
+		Long: "It goes to whoever has the login or e-mail address; whether somebody has it is not told.", Op: "POST /v1/password/forgot", Args: []kind{{Name: "login"}}},
+		func(ctx context.Context, c *client.Client, args []string) error {
+			return c.Do(ctx, http.MethodPost, "/password/forgot", nil, wire.PasswordForgot{Login: args[0]}, nil)
+		})
+	reset := cli.Send(n.API, spec{Verb: "reset", Short: "Set a password by a link that was mailed", Long: "The token is what follows the # in the link.", Op: "POST /v1/password/reset"},
+		cli.Body[*client.Client, wire.PasswordReset]{Fields: []field{
+			{Flag: "token", Member: "token", Secret: true, Ask: true, Help: "`file` whose first line is the token; - is stdin; absent: asked for"}, passwordFields[1]}},
+		func(ctx context.Context, c *client.Client, _ []string, in *wire.PasswordReset) (cli.None, error) {
+			return cli.None{}, c.Do(ctx, http.MethodPost, "/password/reset", nil, in, nil)
+		})
+	return n.Noun("password", "Set or change the own password without signing in", change, forgot, reset)
 }
