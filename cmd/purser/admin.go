@@ -31,7 +31,7 @@ func newAdmin(s *cli.App) *cobra.Command {
 			"While a server runs on a SQLite folder these commands refuse to; on PostgreSQL they can run beside it.\n\n" + exitHelp,
 	}
 	a.bind(cmd.PersistentFlags())
-	cmd.AddCommand(a.newImport(), a.newExport(), a.newCreateAdmin(), a.newResetPassword(), a.newResetTwoFactor(), a.newAPIKey(), a.newSet(), a.newVerify())
+	cmd.AddCommand(a.newImport(), a.newExport(), a.newCreateAdmin(), a.newResetPassword(), a.newResetTwoFactor(), a.newAPIKey(), a.newOAuthClient(), a.newSet(), a.newVerify())
 	cli.Group(cmd)
 	return cmd
 }

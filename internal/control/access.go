@@ -30,6 +30,11 @@ func refresh(r core.Reader, p core.Principal) (*actor, error) {
 		a.Rights = k.Rights()
 		return a, nil
 	case core.ByUser, core.ByOAuth:
+		if p.Kind == core.ByOAuth {
+			if c, err := r.OAuthClient(p.OAuth); err != nil || c.User != p.User {
+				return nil, ended(err)
+			}
+		}
 		u, err := r.User(core.Everywhere, p.User)
 		if err != nil {
 			return nil, ended(err)
@@ -60,7 +65,7 @@ func (s access) Allow(ctx context.Context, p core.Principal, op core.Op) error {
 	if !ok {
 		return withOp(op, core.DeniedError("no such operation"))
 	}
-	if o.Need.InCompany == "" || p.Kind != core.ByUser {
+	if o.Need.InCompany == "" || p.Kind != core.ByUser && p.Kind != core.ByOAuth {
 		return withOp(op, a.allow(nil, op))
 	}
 	r := s.store.Read(ctx)

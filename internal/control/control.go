@@ -79,7 +79,7 @@ func (c *Control) Services() core.Services {
 		Companies: companies{c}, Domains: domains{c}, Roles: roles{c}, Usage: usage{c}, Audit: audit{c},
 		Accounts: accounts{c}, Assignments: assignments{c},
 		APIKeys: apiKeys{c}, Settings: settingsService{c}, Passwords: passwords{c}, Mail: mails{c},
-		Builds: builds{c}, AuthServers: authServers{c}, Allotments: allotments{c}, TwoFactor: twoFactor{c},
+		Builds: builds{c}, AuthServers: authServers{c}, Allotments: allotments{c}, OAuth: oauthClients{c}, TwoFactor: twoFactor{c},
 		Licenses: licenses{c}, PriceLists: priceLists{c}, Billing: billing{c},
 	}
 }
@@ -127,6 +127,8 @@ func record(tx core.Tx, p core.Principal, op core.Op, e core.AuditEvent) error {
 	switch p.Kind {
 	case core.ByAPIKey:
 		e.ActorID = string(p.APIKey)
+	case core.ByOAuth:
+		e.ActorID = string(p.OAuth)
 	case core.ByComputer:
 		e.ActorID = string(p.Computer)
 	}

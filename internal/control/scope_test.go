@@ -56,6 +56,7 @@ func newNeighbours(w *world) *neighbours {
 	n.share()
 	n.furnishBilling()
 	n.furnishServer()
+	n.furnishClients()
 	n.callers = []core.Principal{w.as("alphaboss"), w.as("alpha0"), w.as("alpha1")}
 	p := w.as("bravo1")
 	w.must(w.Sessions.SetWorking(w.ctx, p, core.Working{Company: n.companies[1], Domain: ""}))
@@ -149,7 +150,7 @@ func (n *neighbours) bravo(t *rapid.T) string {
 	for _, run := range runs {
 		out = append(out, *run)
 	}
-	return fmt.Sprintf("%+v", out) + n.bravoBilling(t, scope) + n.bravoServers(t)
+	return fmt.Sprintf("%+v", out) + n.bravoBilling(t, scope) + n.bravoServers(t) + n.bravoClients(t)
 }
 
 func fatal(t *rapid.T, err error) {
@@ -381,7 +382,7 @@ func (n *neighbours) newPerson(grant []core.AccessGrant) core.PersonCreate {
 
 // rowless are the operations that reach no company's rows.
 var rowless = map[core.Op]bool{
-	core.OpSignIn: true, core.OpSignOut: true, core.OpSessionGet: true, core.OpWorkingGet: true, core.OpVersion: true, core.OpRolesList: true, core.OpTenantTemplate: true,
+	core.OpSignIn: true, core.OpSignOut: true, core.OpSessionGet: true, core.OpWorkingGet: true, core.OpVersion: true, core.OpRolesList: true, core.OpTenantTemplate: true, core.OpOAuthToken: true,
 }
 
 // withOthers adds the calls of operations that have none.
@@ -403,6 +404,7 @@ func TestNoCallReachesAnotherCompany(t *testing.T) {
 			maps.Copy(calls, n.agentCalls(t, p))
 			maps.Copy(calls, n.serverCalls(t, p))
 			maps.Copy(calls, n.mailCalls(p))
+			maps.Copy(calls, n.clientCalls(t, p))
 			if rapid.Bool().Draw(t, "licences") {
 				maps.Copy(calls, n.allotmentCalls(t, p))
 			} else {

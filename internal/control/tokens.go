@@ -49,6 +49,9 @@ func (s sessions) Authenticate(ctx context.Context, token string, face core.Face
 		return p, nil
 	}
 	p.Kind, p.User, p.Login, p.Rights = core.ByUser, cred.User.ID, cred.User.Login, cred.User.Staff.Rights()
+	if cred.Session.OAuth != "" {
+		p.Kind, p.OAuth = core.ByOAuth, cred.Session.OAuth
+	}
 	return p, nil
 }
 
@@ -56,6 +59,9 @@ func (s sessions) Authenticate(ctx context.Context, token string, face core.Face
 func (s sessions) credential(ctx context.Context, token string, kinds []core.SessionKind) (*core.Credential, error) {
 	if token == "" {
 		return nil, unauthenticated(core.NoToken)
+	}
+	if err := s.checkToken(token, s.now()); err != nil {
+		return nil, err
 	}
 	cred, err := s.store.Read(ctx).Credential(hashToken(token))
 	if err != nil && core.KindOf(err) != core.NotFound {
@@ -117,7 +123,7 @@ func (s sessions) expire(ctx context.Context, ses *core.Session, at time.Time, w
 
 // SignOut implements core.SessionService.
 func (s sessions) SignOut(ctx context.Context, token string, client core.Client) error {
-	p, err := s.Authenticate(ctx, token, core.FaceNetBrain, client, core.NetBrainToken)
+	p, err := s.Authenticate(ctx, token, core.FaceNetBrain, client, core.NetBrainToken, core.OAuthSession)
 	if err != nil {
 		return withOp(core.OpSignOut, err)
 	}

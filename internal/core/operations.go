@@ -133,6 +133,12 @@ const (
 	OpMailTemplateReset Op = "mail.templates.reset"
 	OpMailPreview       Op = "mail.templates.preview"
 
+	OpOAuthList   Op = "oauthclients.list"
+	OpOAuthCreate Op = "oauthclients.create"
+	OpOAuthRotate Op = "oauthclients.rotate"
+	OpOAuthDelete Op = "oauthclients.delete"
+	OpOAuthToken  Op = "oauthclients.token"
+
 	OpSettingsList Op = "settings.list"
 	OpSettingsSet  Op = "settings.set"
 
@@ -383,6 +389,13 @@ var Operations = []Operation{
 	{OpMailTemplateSave, systemAdmin, true, []Offer{native("PUT", "/mail/templates/{name}")}},
 	{OpMailTemplateReset, systemAdmin, true, []Offer{native("DELETE", "/mail/templates/{name}")}},
 	{OpMailPreview, systemAdmin, false, []Offer{native("POST", "/mail/templates/{name}/preview")}},
+
+	// Whoever holds the secret acts as the person: the right is the one over administrators, the rest is control's.
+	{OpOAuthList, permission(PermAdministrators), false, []Offer{native("GET", "/oauth-clients")}},
+	{OpOAuthCreate, permission(PermAdministrators), true, []Offer{native("POST", "/oauth-clients")}},
+	{OpOAuthRotate, permission(PermAdministrators), true, []Offer{native("POST", "/oauth-clients/{id}/secret")}},
+	{OpOAuthDelete, permission(PermAdministrators), true, []Offer{native("DELETE", "/oauth-clients/{id}")}},
+	{OpOAuthToken, public, true, []Offer{netbrain("POST", "/../auth/oauth2/token")}}, // outside of the base
 
 	{OpSettingsList, systemAdmin, false, []Offer{native("GET", "/settings")}},
 	{OpSettingsSet, systemAdmin, true, []Offer{native("PUT", "/settings/{name}")}},

@@ -40,10 +40,11 @@ type Client struct {
 type Principal struct {
 	Kind     PrincipalKind
 	Face     Face
-	User     UserID     // for ByUser and ByOAuth
-	APIKey   APIKeyID   // for ByAPIKey
-	Computer ComputerID // for ByComputer
-	Login    string     // for people: the login, for keys: the key's
+	User     UserID        // for ByUser and ByOAuth
+	APIKey   APIKeyID      // for ByAPIKey
+	OAuth    OAuthClientID // for ByOAuth
+	Computer ComputerID    // for ByComputer
+	Login    string        // for people: the login, for keys: the key's
 	Session  SessionID
 	Rights   Rights
 	// MustEnrol says that a second factor is asked of the person, who has none:

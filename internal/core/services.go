@@ -39,6 +39,7 @@ type Services struct {
 	AuthServers AuthServerService
 	Allotments  AllotmentService
 	TwoFactor   TwoFactorService
+	OAuth       OAuthClientService
 }
 
 // AccessService answers what a principal may do.

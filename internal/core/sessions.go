@@ -13,6 +13,7 @@ const (
 	MBSToken       SessionKind = "mbs"      // bearer token: fixed lifetime, no seat, no usage line
 	NetBrainToken  SessionKind = "netbrain" // idle time-out, takes a seat, makes a usage line
 	ConsoleSession SessionKind = "console"  // as NetBrainToken
+	OAuthSession   SessionKind = "oauth"    // of an OAuth client: fixed lifetime, no seat, no usage line
 )
 
 // TakesSeat reports whether sessions of this kind take a seat and make a usage line.
@@ -37,8 +38,9 @@ type Session struct {
 	ID         SessionID
 	Kind       SessionKind
 	Token      TokenHash
-	User       UserID   // one of User and APIKey is set
-	APIKey     APIKeyID // MBS tokens of API keys
+	User       UserID        // one of User and APIKey is set
+	APIKey     APIKeyID      // MBS tokens of API keys
+	OAuth      OAuthClientID // besides User: tokens of OAuth clients
 	SignedInAt time.Time
 	LastUsedAt time.Time  // coalesced: at most one write a minute
 	ExpiresAt  *time.Time // fixed end; nil: idle time-out only

@@ -78,6 +78,7 @@ type Reader interface {
 	AllotmentReader
 	MailReader
 	SecondFactorReader
+	OAuthClientReader
 
 	// Settings gives the settings in force.
 	Settings() (Settings, error)
@@ -109,6 +110,7 @@ type Tx interface {
 	AllotmentWriter
 	MailWriter
 	SecondFactorWriter
+	OAuthClientWriter
 
 	// Now is the transaction's one time, UTC, cut to microseconds.
 	Now() time.Time

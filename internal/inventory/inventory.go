@@ -15,6 +15,7 @@ import (
 	"go/token"
 	"io"
 	"io/fs"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -38,7 +39,7 @@ func Offered(face core.Face) []Request {
 	for _, operation := range core.Operations {
 		for _, offer := range operation.Offers {
 			if offer.Face == face {
-				list = append(list, neutral(offer.Method, bases[face]+offer.Path))
+				list = append(list, neutral(offer.Method, path.Clean(bases[face]+offer.Path)))
 			}
 		}
 	}

@@ -35,6 +35,7 @@ const (
 type Keyring struct {
 	newest keyID
 	keys   map[keyID]cipher.AEAD
+	raw    map[keyID][]byte // what keys for other purposes are derived from
 }
 
 // keyID is the beginning of a hash of the key: a mistyped key in the file shows, and two keys
@@ -50,7 +51,7 @@ func (id keyID) String() string { return hex.EncodeToString(id[:]) }
 
 // NewKeyring makes a ring of keys of 32 bytes each, oldest first, at least one.
 func NewKeyring(keys ...[]byte) (*Keyring, error) {
-	ring := &Keyring{keys: make(map[keyID]cipher.AEAD, len(keys))}
+	ring := &Keyring{keys: make(map[keyID]cipher.AEAD, len(keys)), raw: make(map[keyID][]byte, len(keys))}
 	for _, key := range keys {
 		block, err := aes.NewCipher(key)
 		if err != nil {
@@ -61,7 +62,7 @@ func NewKeyring(keys ...[]byte) (*Keyring, error) {
 			return nil, err
 		}
 		ring.newest = idOf(key)
-		ring.keys[ring.newest] = aead
+		ring.keys[ring.newest], ring.raw[ring.newest] = aead, bytes.Clone(key)
 	}
 	return ring, nil
 }

@@ -66,6 +66,10 @@ func init() {
 			"GET /auth-servers/{id}/groups":                  {path: "/auth-servers/" + nothingID + "/groups"},
 		},
 
+		core.OpOAuthList:       {"GET /oauth-clients": {}},
+		core.OpOAuthCreate:     {"POST /oauth-clients": {body: `{"user":"target","lifetimeSeconds":1}`}},
+		core.OpOAuthRotate:     {"POST /oauth-clients/{id}/secret": {path: "/oauth-clients/nobody/secret"}},
+		core.OpOAuthDelete:     {"DELETE /oauth-clients/{id}": {path: "/oauth-clients/nobody"}},
 		core.OpSeats:           {"GET /seats": {}},
 		core.OpTenantTemplate:  {"GET /V3/CMDB/Tenants/LicenseTemplate": {}},
 		core.OpDomainTemplate:  {"GET /V3/CMDB/Domains/LicenseTemplate/{tenantId}": {path: "/V3/CMDB/Domains/LicenseTemplate/" + acmeID}},

@@ -221,7 +221,28 @@ func seed(t *testing.T, s *servertest.Server) []caller {
 	for login, p := range map[string]core.Permission{"key-users": core.PermUsers, "key-none": core.PermRebranding} {
 		callers = append(callers, caller{name: login, mbs: s.MBSToken(login, secret), rights: core.Rights{Permissions: core.PermissionSet(p)}})
 	}
+	for login, r := range map[string]core.Rights{"boss": {SystemAdmin: true}, "only-Users": {Permissions: core.PermissionSet(core.PermUsers)}, "tenantadmin": {}, "customer": {}} {
+		callers = append(callers, caller{name: login, netbrain: oauthToken(t, s, login), rights: r, inCompany: login == "tenantadmin"})
+	}
 	return append(callers, caller{name: "computer", agent: enrolled(t, s)})
+}
+
+// oauthToken gives the token of an OAuth client that acts as a person.
+func oauthToken(t *testing.T, s *servertest.Server, login string) string {
+	t.Helper()
+	c, word, err := s.Control.Services().OAuth.Create(t.Context(), core.System(core.FaceCommand), core.OAuthClientCreate{User: core.LoginRef{Login: login}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out struct {
+		Token string `json:"access_token"`
+	}
+	_, _, body := s.Do("POST", "/ServicesAPI/auth/oauth2/token", http.Header{"Content-Type": {"application/x-www-form-urlencoded"}},
+		"grant_type=client_credentials&client_id="+string(c.ID)+"&client_secret="+word)
+	if err := json.Unmarshal([]byte(body), &out); err != nil || out.Token == "" {
+		t.Fatalf("%s: %v", body, err)
+	}
+	return out.Token
 }
 
 // enrolled gives the token of the customer's computer.

@@ -8,12 +8,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// later lists what belongs to parts of Purser that this version does not have. Such a list is
-// refused by name unless it is empty: passing over it would lose data without a word.
-var later = map[string]bool{
-	"oauthClients": true,
-}
-
 // decode reads a file, one element at a time. Lists may come in any order, each once.
 func decode(r io.Reader) (*file, error) {
 	var f file
@@ -63,6 +57,8 @@ func (f *file) readMember(dec *jsontext.Decoder, name string) error {
 		return readList(dec, name, &f.seatFailures)
 	case "seatDays":
 		return readList(dec, name, &f.seatDays)
+	case "oauthClients":
+		return readList(dec, name, &f.oauthClients)
 	case "apiKeys":
 		return readList(dec, name, &f.apiKeys)
 	case "builds":
@@ -90,18 +86,7 @@ func (f *file) readMember(dec *jsontext.Decoder, name string) error {
 	case "mailTemplates":
 		return readList(dec, name, &f.mailTemplates)
 	}
-	if !later[name] {
-		return refuse(name, "unknown member")
-	}
-	return under(name, laterOnly(dec))
-}
-
-func laterOnly(dec *jsontext.Decoder) error {
-	err := laterList{}.UnmarshalJSONFrom(dec)
-	if errors.Is(err, errLater) {
-		return refuse("", "%v", err)
-	}
-	return err
+	return refuse(name, "unknown member")
 }
 
 func readList[T any](dec *jsontext.Decoder, name string, list *[]T) error {

@@ -85,7 +85,7 @@ type export struct {
 const page = 1000
 
 func (x *export) run() error {
-	for _, list := range []func() error{x.companies, x.customRoles, x.packages, x.accounts, x.readAssignments, x.people, x.externalAuth, x.sessions, x.seatFailures, x.seatDays, x.settings, x.mail, x.apiKeys, x.computers, x.plans, x.runs, x.spaceSamples, x.licenses, x.priceLists, x.builds} {
+	for _, list := range []func() error{x.companies, x.customRoles, x.packages, x.accounts, x.readAssignments, x.people, x.externalAuth, x.sessions, x.seatFailures, x.seatDays, x.settings, x.mail, x.apiKeys, x.oauthClients, x.computers, x.plans, x.runs, x.spaceSamples, x.licenses, x.priceLists, x.builds} {
 		if err := list(); err != nil {
 			return err
 		}

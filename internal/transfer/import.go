@@ -123,6 +123,7 @@ func (l *load) run(f *file) error {
 		func() error { return each(l, "externalAuth", f.externalAuth, l.oneServer) },
 		func() error { return each(l, "users", f.users, l.user) },
 		func() error { return each(l, "apiKeys", f.apiKeys, l.apiKey) },
+		func() error { return each(l, "oauthClients", f.oauthClients, l.oauthClient) },
 		func() error { return each(l, "computers", f.computers, l.computer) },
 		func() error { return each(l, "plans", f.plans, l.plan) },
 		func() error { return each(l, "runs", f.runs, l.oneRun) },

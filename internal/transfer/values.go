@@ -87,22 +87,3 @@ func (s *scopeNames) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	s.all, s.names = true, nil
 	return nil
 }
-
-// errLater refuses what this version keeps nothing of.
-const errLater = valueError("this version of purser keeps none of these: leave the list out, or empty")
-
-// laterList is a list of things that this version has none of: only an empty one passes.
-type laterList struct{}
-
-// UnmarshalJSONFrom accepts null and an empty list.
-func (laterList) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	v, err := dec.ReadValue()
-	if err != nil {
-		return err
-	}
-	var items []jsontext.Value
-	if jsonx.Unmarshal(v, &items) != nil || len(items) > 0 {
-		return errLater
-	}
-	return nil
-}

@@ -143,6 +143,7 @@ type file struct {
 	sessions      []sessionElem
 	seatFailures  []seatFailureElem
 	seatDays      []seatDayElem
+	oauthClients  []oauthClientElem
 	settings      []settingElem
 	mail          []mailElem // at most one
 	mailTemplates []mailTemplateElem

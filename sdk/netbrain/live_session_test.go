@@ -48,6 +48,32 @@ func TestSessionsLive(t *testing.T) {
 	})
 }
 
+func TestOAuthLive(t *testing.T) {
+	servertest.Each(t, func(t *testing.T, s *servertest.Server) {
+		ctx := t.Context()
+		s.Import(`{"users":[{"login":"ann","password":"splendidpass","staff":{"permissions":["Users"],"companies":"*"}}],
+			"oauthClients":[{"id":"nightly","secret":"a word: with / signs","user":"ann","lifetimeSeconds":120}]}`)
+		for name, opts := range map[string][]netbrain.Option{"in the body": nil, "in the header": {netbrain.WithBasicAuth()}} {
+			c, err := netbrain.New(s.URL, "", "", append(opts, netbrain.WithOAuth("nightly", "a word: with / signs"))...)
+			must(t, err)
+			if list, err := c.Users.List(ctx, netbrain.UserListOptions{}); err != nil || len(list) == 0 {
+				t.Errorf("%s: %v, %v", name, list, err)
+			}
+			s.Clock.Advance(3 * time.Minute) // the token is past its time; the client gets another
+			if _, err := c.Users.Get(ctx, "ann", ""); err != nil {
+				t.Errorf("%s, a token later: %v", name, err)
+			}
+			_, err = c.Tenants.CreateV3(ctx, netbrain.TenantV3Request{TenantName: new("T1")})
+			is(t, err, netbrain.ErrDenied)
+			must(t, c.Close(ctx))
+		}
+		c, err := netbrain.New(s.URL, "", "", netbrain.WithOAuth("nightly", "wrong"))
+		must(t, err)
+		_, err = c.Users.List(ctx, netbrain.UserListOptions{})
+		is(t, err, netbrain.ErrUnauthenticated)
+	})
+}
+
 func TestSignInsLive(t *testing.T) {
 	servertest.Each(t, func(t *testing.T, s *servertest.Server) {
 		ctx := t.Context()

@@ -38,6 +38,21 @@ type CurrentDomainResponse struct {
 	Envelope
 }
 
+// OAuthTokenRequest is the form of POST /ServicesAPI/auth/oauth2/token
+// (section 3.4). The client may be in HTTP Basic instead.
+type OAuthTokenRequest struct {
+	GrantType    *string `json:"grant_type,omitempty"` // required; client_credentials
+	ClientID     *string `json:"client_id,omitempty"`
+	ClientSecret *string `json:"client_secret,omitempty"`
+}
+
+// OAuthError is what that request answers when it is refused (RFC 6749,
+// section 5.2). It has no envelope.
+type OAuthError struct {
+	Error       string `json:"error"`
+	Description string `json:"error_description,omitempty"`
+}
+
 // OAuthToken answers POST /ServicesAPI/auth/oauth2/token (section 3.4). It has
 // no envelope.
 type OAuthToken struct {

@@ -25,6 +25,7 @@ type entry struct{ module, message string }
 // vendor's list where one fits.
 var entries = map[core.Op]entry{
 	core.OpSignIn:       {"Login", "Log in to get an authentication token with username {}."},
+	core.OpOAuthToken:   {"Login", "Log in to get an OAuth token with username {}."},
 	core.OpSignOut:      {"Logout", "Log out with username {}."},
 	core.OpSessionClose: {"Logout", "Log out with username {}."},
 	core.OpSessionEnd:   {"Logout", "End the session of username {}."},
@@ -80,6 +81,9 @@ var entries = map[core.Op]entry{
 	core.OpMailTemplateReset: {"System Advanced Settings", "Reset mail template {}."},
 	core.OpBuildsRequest:     {"System Advanced Settings", "Request builds of {}."},
 	core.OpImport:            {"System Advanced Settings", "Import {}."},
+	core.OpOAuthCreate:       {"Security", "Add an OAuth client of user {}."},
+	core.OpOAuthRotate:       {"Security", "Change the secret of an OAuth client of user {}."},
+	core.OpOAuthDelete:       {"Security", "Delete an OAuth client of user {}."},
 }
 
 // auditLogs lists what was done, newest first (section 7).

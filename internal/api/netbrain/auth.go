@@ -15,7 +15,7 @@ func (c *call) authorize() error {
 	if token == "" {
 		return invalidToken()
 	}
-	p, err := c.Sessions.Authenticate(c.ctx(), token, core.FaceNetBrain, c.client, core.NetBrainToken)
+	p, err := c.Sessions.Authenticate(c.ctx(), token, core.FaceNetBrain, c.client, core.NetBrainToken, core.OAuthSession)
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,10 @@ var serverQuery = openapi.Query{Name: "authenticationServer", Type: "string", Te
 var described = map[string]openapi.Request{
 	"POST /V1/Session": {Summary: "Sign in", Body: wire.LoginRequest{}, Optional: true, Answer: wire.LoginResponse{},
 		Details: "By `username` and `password` in the body, or by HTTP Basic without a body. The session takes a seat and ends after 30 minutes without use."},
-	"GET /V1/Session":               {Summary: "Sign in", Answer: wire.LoginResponse{}, Details: "As POST: by Basic, or by a JSON body, which some clients send with a GET."},
+	"GET /V1/Session": {Summary: "Sign in", Answer: wire.LoginResponse{}, Details: "As POST: by Basic, or by a JSON body, which some clients send with a GET."},
+	"POST /../auth/oauth2/token": {Summary: "Get a token as an OAuth client", Body: wire.OAuthTokenRequest{}, Required: []string{"grant_type"}, Forms: true, Answer: wire.OAuthToken{},
+		Failures: map[string]any{"400": wire.OAuthError{}, "401": wire.OAuthError{}, "429": wire.OAuthError{}, "500": wire.OAuthError{}, "503": wire.OAuthError{}},
+		Details:  "OAuth 2.0, client credentials: `grant_type` is `client_credentials`, the client is in the form or in HTTP Basic. The token goes into the header `Token`; it takes no seat. Failures are those of RFC 6749."},
 	"DELETE /V1/Session":            {Summary: "Sign out", Body: wire.LogoutRequest{}, Optional: true, Answer: wire.Envelope{}, Details: "By the header `Token`, or else by `token` in the body."},
 	"GET /V1/Session/CurrentDomain": {Summary: "Show the working tenant and domain", Answer: wire.CurrentDomainResponse{}},
 	"PUT /V1/Session/CurrentDomain": {Summary: "Choose the working tenant and domain", Body: wire.CurrentDomainRequest{}, Required: []string{"tenantId"}, Answer: wire.Envelope{}},

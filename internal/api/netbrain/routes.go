@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"path"
 	"strings"
 	"time"
 
@@ -65,6 +66,7 @@ type offer struct{ method, path string }
 var handlers = map[offer]handler{
 	{"POST", "/V1/Session"}:                                        (*API).login,
 	{"GET", "/V1/Session"}:                                         (*API).login,
+	{"POST", "/../auth/oauth2/token"}:                              (*API).oauthToken,
 	{"DELETE", "/V1/Session"}:                                      (*API).logout,
 	{"GET", "/V1/Session/CurrentDomain"}:                           (*API).currentDomain,
 	{"PUT", "/V1/Session/CurrentDomain"}:                           (*API).setCurrentDomain,
@@ -142,7 +144,7 @@ func (a *API) addRoutes(operations []core.Operation) error {
 			if !ok {
 				return fmt.Errorf("netbrain: no handler for %s %s of %s", one.Method, one.Path, o.Op)
 			}
-			a.router.Handle(one.Method, base+one.Path, endpoint{o.Op, o.Need.Public, serve})
+			a.router.Handle(one.Method, path.Clean(base+one.Path), endpoint{o.Op, o.Need.Public, serve})
 			used++
 		}
 	}

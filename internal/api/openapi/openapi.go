@@ -11,6 +11,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	pathpkg "path"
 	"reflect"
 	"strings"
 
@@ -135,10 +136,11 @@ func (b *builder) add(operation core.Operation, offer core.Offer, r Request) err
 		out.RequestBody = body
 	}
 	b.failures(out, r)
-	item := b.doc.Paths[b.Base+path]
+	whole := pathpkg.Clean(b.Base + path) // some are outside of the base
+	item := b.doc.Paths[whole]
 	if item == nil {
 		item = &huma.PathItem{}
-		b.doc.Paths[b.Base+path] = item
+		b.doc.Paths[whole] = item
 	}
 	return put(item, offer.Method, out)
 }

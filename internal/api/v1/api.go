@@ -85,7 +85,7 @@ func New(cfg Config) (*API, error) {
 }
 
 // resources register the requests of one resource each.
-var resources = []func(*API){sessions, passwords, apiKeys, authServers, twoFactor, settings, mail, seats, audit, builds, jobs, accounts, computers, runs, licenses, prices, statements, forecasts}
+var resources = []func(*API){sessions, passwords, apiKeys, oauthClients, authServers, twoFactor, settings, mail, seats, audit, builds, jobs, accounts, computers, runs, licenses, prices, statements, forecasts}
 
 // configOf leaves out what fetches from elsewhere (pages of documentation) or
 // adds members of its own to answers (links to schemas).

@@ -158,6 +158,39 @@ func TestAPIKeys(t *testing.T) {
 	})
 }
 
+func TestOAuthClients(t *testing.T) {
+	each(t, func(c *client) {
+		var made, again struct{ ID, Secret string }
+		c.want(201, "POST", "/oauth-clients", `{"user":"ANN","lifetimeSeconds":600}`, &made)
+		if len(made.ID) != 36 || len(made.Secret) < 43 {
+			c.Errorf("%+v", made)
+		}
+		raw := c.want(200, "GET", "/oauth-clients", "", nil)
+		if !strings.Contains(raw, `"name":"ann"},"lifetimeSeconds":600,"createdAt":"2026-12-01T12:00:00Z"}`) || strings.Contains(raw, made.Secret) {
+			c.Errorf("%s", raw)
+		}
+		c.want(200, "POST", "/oauth-clients/"+made.ID+"/secret", "", &again)
+		if again.ID != made.ID || again.Secret == made.Secret {
+			c.Errorf("%+v", again)
+		}
+		for _, tt := range []struct{ name, body, location, reason string }{
+			{"nobody", `{"user":"ghost"}`, "body.user", "unknown"},
+			{"too short", `{"user":"ann","lifetimeSeconds":59}`, "body.lifetimeSeconds", "range"},
+			{"too long", `{"user":"ann","lifetimeSeconds":9223372036854775807}`, "body.lifetimeSeconds", "range"},
+		} {
+			if p := c.refused(422, "POST", "/oauth-clients", tt.body); len(p.Errors) != 1 || p.Errors[0].Location != tt.location || p.Errors[0].Reason != tt.reason {
+				c.Errorf("%s: %+v", tt.name, p)
+			}
+		}
+		boss := c.as("acmeboss")
+		boss.refused(422, "POST", "/oauth-clients", `{"user":"`+c.s.AdminLogin+`"}`) // whom he does not see
+		boss.want(200, "GET", "/oauth-clients", "", nil)
+		boss.want(204, "DELETE", "/oauth-clients/"+made.ID, "", nil)
+		c.refused(404, "DELETE", "/oauth-clients/"+made.ID, "")
+		c.as("acmekey").refused(403, "GET", "/oauth-clients", "")
+	})
+}
+
 func TestSettings(t *testing.T) {
 	each(t, func(c *client) {
 		var list struct {

@@ -74,7 +74,7 @@ func missing(err error) bool {
 func Commands(app *cli.App) []*cobra.Command {
 	n := &native{&cli.API[*client.Client]{App: app, Dialect: profile.Native, Open: Open, Missing: missing}}
 	nouns := []*cobra.Command{
-		n.apiKeys(), n.settings(), n.mail(), n.mailTemplates(), n.authServers(), n.audit(), n.session(), n.twoFactor(), // the provider's own
+		n.apiKeys(), n.oauthClients(), n.settings(), n.mail(), n.mailTemplates(), n.authServers(), n.audit(), n.session(), n.twoFactor(), // the provider's own
 		n.jobs(), n.accounts(), n.destinations(), n.builds(),
 		n.computers(), n.plans(), n.runs(), n.users(), n.companies(), n.packages(),
 		n.licenses(), n.seats(), n.prices(), n.statements(),

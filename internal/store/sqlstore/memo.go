@@ -27,7 +27,7 @@ var tableGroups = map[string]tables{
 	"audit_events": 0, "jobs": 0, "leases": 0, "seat_failures": 0, "sign_in_failures": 0, "spans": 0, "usage_people": 0, "usage_sums": 0,
 	"computers": tablesOfComputers, "plans": 0, "plan_commands": 0, "runs": 0, "run_files": 0, "latest_runs": 0, "volumes": columnsOfPeople,
 	"space_samples": 0, "space_months": 0, "space_days": 0, "space_now": 0, "licenses": 0, "license_holdings": 0, "price_lists": 0, "package_costs": 0, "reservations": 0, "builds": 0,
-	"auth_servers": 0, "seat_days": 0, "second_factors": 0, "recovery_codes": 0, "mail_server": 0, "mail_templates": 0, "password_links": 0, "asks": 0,
+	"auth_servers": 0, "seat_days": 0, "oauth_clients": 0, "second_factors": 0, "recovery_codes": 0, "mail_server": 0, "mail_templates": 0, "password_links": 0, "asks": 0,
 }
 
 // columnGroups are statements that change one column alone: agents are heard of

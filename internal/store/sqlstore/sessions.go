@@ -7,12 +7,12 @@ import (
 )
 
 // sessionColumns are read by sessionDests; s is sessions.
-const sessionColumns = `s.id, s.kind, s.token, s.user_id, s.api_key_id, s.signed_in_at, s.last_used_at, s.expires_at, s.ended_at,
+const sessionColumns = `s.id, s.kind, s.token, s.user_id, s.api_key_id, s.oauth_client_id, s.signed_in_at, s.last_used_at, s.expires_at, s.ended_at,
  s.end_reason, s.company_id, s.domain_id, s.address, s.user_agent, s.machine, s.request_id`
 
 func sessionDests(s *core.Session) []any {
 	return []any{
-		(*text)(&s.ID), (*text)(&s.Kind), (*hash)(&s.Token), (*text)(&s.User), (*text)(&s.APIKey),
+		(*text)(&s.ID), (*text)(&s.Kind), (*hash)(&s.Token), (*text)(&s.User), (*text)(&s.APIKey), (*text)(&s.OAuth),
 		(*instant)(&s.SignedInAt), (*instant)(&s.LastUsedAt), maybeInstant{&s.ExpiresAt}, maybeInstant{&s.EndedAt},
 		(*text)(&s.EndReason), (*text)(&s.Working.Company), (*text)(&s.Working.Domain),
 		(*text)(&s.Client.Address), (*text)(&s.Client.UserAgent), (*text)(&s.Client.Machine), (*text)(&s.Client.RequestID),

@@ -17,9 +17,9 @@ func (t *tx) InsertSession(s *core.Session) error {
 	if !s.LastUsedAt.IsZero() {
 		lastUsed = max(signedIn, micros(s.LastUsedAt))
 	}
-	err := t.run(`INSERT INTO sessions (id, kind, seat, token, user_id, api_key_id, signed_in_at, last_used_at, expires_at, end_reason,
- company_id, domain_id, address, user_agent, machine, request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $11, $12, $13, $14, $15)`,
-		string(s.ID), string(s.Kind), s.Kind.TakesSeat(), tokenValue(s.Token), orNull(s.User), orNull(s.APIKey), signedIn, lastUsed,
+	err := t.run(`INSERT INTO sessions (id, kind, seat, token, user_id, api_key_id, oauth_client_id, signed_in_at, last_used_at, expires_at, end_reason,
+ company_id, domain_id, address, user_agent, machine, request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11, $12, $13, $14, $15, $16)`,
+		string(s.ID), string(s.Kind), s.Kind.TakesSeat(), tokenValue(s.Token), orNull(s.User), orNull(s.APIKey), orNull(s.OAuth), signedIn, lastUsed,
 		maybeMicros(s.ExpiresAt), string(s.Working.Company), string(s.Working.Domain),
 		s.Client.Address, s.Client.UserAgent, s.Client.Machine, s.Client.RequestID)
 	if err != nil {

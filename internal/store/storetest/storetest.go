@@ -35,6 +35,7 @@ func Run(t *testing.T, open func(t testing.TB) core.Store) {
 		{"assignments", testAssignments},
 		{"roles", testRoles},
 		{"api keys", testAPIKeys},
+		{"OAuth clients", testOAuthClients},
 		{"allotments and seats", testAllotments},
 		{"authentication servers", testAuthServers},
 		{"mail", testMail},
