@@ -64,10 +64,17 @@ func failure(err error) error {
 	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {
 		return refused(core.Unavailable, "", "the server's name is not known: "+dns.Name, err)
 	}
-	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() || errors.Is(err, context.DeadlineExceeded) {
+	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() || errors.Is(err, context.DeadlineExceeded) || timedOut(err) {
 		return refused(core.Unavailable, "", "the server does not answer in time", err)
 	}
 	return refused(core.Unavailable, "", "the server cannot be reached", err)
+}
+
+// timedOut reports whether the library gave up waiting for an answer, which it
+// says in words alone.
+func timedOut(err error) bool {
+	e, ok := errors.AsType[*ldap.Error](err)
+	return ok && e.ResultCode == ldap.ErrorNetwork && e.Err != nil && e.Err.Error() == "ldap: connection timed out"
 }
 
 // broken reports whether a connection can be of no further use after an error.

@@ -76,3 +76,15 @@ func TestEntriesHaveIDsOfTheirOwn(t *testing.T) {
 		}
 	}
 }
+
+// The library's own time-out and the connection's race; both mean the same.
+func TestATimeOutOfTheLibraryIsOne(t *testing.T) {
+	err := failure(ldap.NewError(ldap.ErrorNetwork, errors.New("ldap: connection timed out")))
+	if e, ok := core.AsError(err); !ok || e.Kind != core.Unavailable || e.Msg != "the server does not answer in time" {
+		t.Errorf("%v", err)
+	}
+	err = failure(ldap.NewError(ldap.ErrorNetwork, errors.New("ldap: connection closed")))
+	if e, ok := core.AsError(err); !ok || e.Msg != "the server cannot be reached" {
+		t.Errorf("%v", err)
+	}
+}
