@@ -36,7 +36,7 @@ func (s sessions) Authenticate(ctx context.Context, token string, face core.Face
 	if err := s.live(ctx, cred); err != nil {
 		return core.Principal{}, err
 	}
-	limited, err := s.mustEnrol(ctx, cred.User)
+	limited, err := s.mustEnrol(ctx, cred)
 	if err != nil {
 		return core.Principal{}, err
 	}

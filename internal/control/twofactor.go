@@ -99,9 +99,11 @@ func asked(u *core.User, settings core.Settings) bool {
 }
 
 // mustEnrol reports whether a person must set up a second factor before he may
-// do anything else.
-func (c *Control) mustEnrol(ctx context.Context, u *core.User) (bool, error) {
-	if u == nil || u.Staff == nil || u.TwoFactorAt != nil {
+// do anything else. It is asked of those who came with a password, not of OAuth
+// clients, which have secrets of their own.
+func (c *Control) mustEnrol(ctx context.Context, cred *core.Credential) (bool, error) {
+	u := cred.User
+	if u == nil || u.Staff == nil || u.TwoFactorAt != nil || cred.Session.OAuth != "" {
 		return false, nil
 	}
 	settings, err := c.Settings(ctx)

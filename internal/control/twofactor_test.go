@@ -225,6 +225,19 @@ func TestTwoFactorRequiredOfStaff(t *testing.T) {
 		token, err := w.Sessions.SignIn(w.ctx, core.SignIn{Kind: core.MBSToken, Face: core.FaceMBS, Login: "ann", Password: password})
 		w.must(err)
 		seat, _ := w.signIn("ann")
+		client, word, err := w.OAuth.Create(w.ctx, system, core.OAuthClientCreate{User: core.LoginRef{Login: "ann"}})
+		w.must(err)
+		script := func() error { // OAuth clients have secrets of their own
+			t, err := w.OAuth.Token(w.ctx, core.OAuthSignIn{ID: client.ID, Secret: word})
+			if err != nil {
+				return err
+			}
+			p, err := w.Sessions.Authenticate(w.ctx, t.Secret, core.FaceNetBrain, core.Client{}, core.OAuthSession)
+			if err == nil {
+				err = w.Access.Allow(w.ctx, p, core.OpPeopleList)
+			}
+			return err
+		}
 		w.must(w.Services.Settings.Set(w.ctx, system, "requireTwoFactorForStaff", 1))
 		authenticate := func(token string, face core.Face, kind core.SessionKind) (core.Principal, error) {
 			return w.Sessions.Authenticate(w.ctx, token, face, core.Client{}, kind)
@@ -240,6 +253,7 @@ func TestTwoFactorRequiredOfStaff(t *testing.T) {
 		_, err = w.Sessions.SignIn(w.ctx, core.SignIn{Kind: core.MBSToken, Face: core.FaceMBS, Login: "ann", Password: "wrong"})
 		w.refused(err, core.Unauthenticated, core.BadCredentials)
 		w.signIn("cust")
+		w.must(script())
 		if key, err := w.native("key", "a key's password", ""); err != nil || key.MustEnrol {
 			t.Errorf("%+v, %v", key, err)
 		}
@@ -263,6 +277,7 @@ func TestTwoFactorRequiredOfStaff(t *testing.T) {
 			t.Errorf("%+v", free)
 		}
 		w.must(w.Access.Allow(w.ctx, free.Principal, core.OpCustomersList))
+		w.must(script())
 		w.refused(w.TwoFactor.Reset(w.ctx, w.enter("root", "").Principal, free.User), core.Denied, core.MustEnrol)
 	})
 }
