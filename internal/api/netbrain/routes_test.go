@@ -34,7 +34,7 @@ func TestRequestsWithoutARoute(t *testing.T) {
 	}{
 		{"unknown path", "GET", "/ServicesAPI/API/V1/Nothing", 404, "", noResource},
 		{"base alone", "GET", "/ServicesAPI/API/", 404, "", noResource},
-		{"outside the API", "POST", "/ServicesAPI/auth/oauth2/token", 404, "", noResource},
+		{"outside the API", "POST", "/ServicesAPI/auth/oauth2/authorize", 404, "", noResource},
 		{"V3, where there is V1 alone", "POST", "/ServicesAPI/API/V3/CMDB/Users", 404, "", noResource},
 		{"template of no tenant", "GET", "/ServicesAPI/API/V3/CMDB/Domains/LicenseTemplate/", 404, "", noResource},
 		{"one segment too many", "DELETE", "/ServicesAPI/API/V1/CMDB/Users/ann/AD/x", 404, "", noResource},
