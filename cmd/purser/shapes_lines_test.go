@@ -168,6 +168,8 @@ var shapes = []shape{
 	{line: "audit verify"},
 	{line: "session get"},
 	{line: "password change clerk --from -", stdin: `{"current":"not this one","password":"another pass"}`, exit: 4},
+	{line: "password forgot nobody@example.com", quiet: true},
+	{line: "password reset --from -", stdin: `{"token":"guessed","password":"another pass"}`, exit: 1},
 	{line: "session password --from -", stdin: `{"current":"not this one","password":"another pass"}`, exit: 1},
 	{line: "mail get", exit: 5},
 	{line: "mail set --host 127.0.0.1 --port 1 --security none --from-address b@example.com --base-url https://b.example"},

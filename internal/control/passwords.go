@@ -112,7 +112,7 @@ func setOwnPassword(tx core.Tx, u *core.User, hash core.PasswordHash, keep core.
 	if err := mayChangeOwn(u); err != nil {
 		return err
 	}
-	u.Password = hash
+	u.Password, u.MustChangePassword = hash, false
 	if _, err := tx.EndOtherSessions(u.ID, keep, core.EndRevoked); err != nil {
 		return err
 	}

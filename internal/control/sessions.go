@@ -206,6 +206,9 @@ func (s sessions) open(ctx context.Context, in core.SignIn, sub subject, setting
 		if reason == core.NoReason && u != nil {
 			reason, err = s.second(tx, in, u, settings)
 		}
+		if err == nil && reason == core.NoReason && mustChangeFirst(in.Face, u, settings) {
+			reason = core.MustChange
+		}
 		if err == nil && reason == core.NoReason && in.Kind.TakesSeat() {
 			reason, err = seat(tx, u, settings)
 		}
@@ -338,7 +341,7 @@ var refusals = map[core.Reason]string{
 	core.BadCredentials: "wrong login or password", core.Locked: "the login is locked after too many failures",
 	core.Disabled: "the account is disabled", core.Expired: "the account or session has expired", core.NoAccess: "no group gives access", core.NoSeat: "every seat is taken",
 	core.CodeNeeded: "a code of the second factor is needed as well", core.BadCode: "the code of the second factor is wrong, too old, or was used already",
-	core.MustEnrol: "a second factor must be set up first", core.Ended: "the session is over", core.NoToken: "no valid token",
+	core.MustEnrol: "a second factor must be set up first", core.MustChange: "the password has to be changed first", core.Ended: "the session is over", core.NoToken: "no valid token",
 }
 
 func unauthenticated(r core.Reason) *core.Error {

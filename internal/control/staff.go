@@ -58,8 +58,8 @@ func (s staff) Create(ctx context.Context, p core.Principal, in core.StaffCreate
 		return "", withOp(core.OpStaffCreate, errAllAndSome())
 	}
 	u := &core.User{Login: strings.TrimSpace(in.Login), FirstName: in.FirstName, LastName: in.LastName, Enabled: in.Enabled,
-		AllowChangePassword: true,
-		Staff:               &core.Staff{Permissions: initialPermissions(in.Permissions), AllCompanies: all, AccountType: in.AccountType}}
+		AllowChangePassword: true, MustChangePassword: true,
+		Staff: &core.Staff{Permissions: initialPermissions(in.Permissions), AllCompanies: all, AccountType: in.AccountType}}
 	welcome := core.MailTemplateName("")
 	if in.SendInstruction {
 		welcome = core.MailWelcomeStaff

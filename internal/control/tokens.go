@@ -48,6 +48,9 @@ func (s sessions) Authenticate(ctx context.Context, token string, face core.Face
 		p.Kind, p.APIKey, p.Login, p.Rights = core.ByAPIKey, cred.Key.ID, cred.Key.Login, cred.Key.Rights()
 		return p, nil
 	}
+	if cred.User.MustChangePassword && face == core.FaceNative && cred.User.Server == "" {
+		return core.Principal{}, unauthenticated(core.MustChange)
+	}
 	p.Kind, p.User, p.Login, p.Rights = core.ByUser, cred.User.ID, cred.User.Login, cred.User.Staff.Rights()
 	if cred.Session.OAuth != "" {
 		p.Kind, p.OAuth = core.ByOAuth, cred.Session.OAuth

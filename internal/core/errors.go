@@ -62,6 +62,7 @@ const (
 	NoSeat         // every seat is taken
 	Ended          // the session existed and is over
 	NoToken        // none given, or never one of ours
+	MustChange     // the password has to be changed first
 	NoAccess       // the company or domain is closed to the caller
 	CodeNeeded     // the password is right; a code of the second factor is needed as well
 	BadCode        // the password is right and the code is not

@@ -17,6 +17,7 @@ type Settings struct {
 	EnforceLicenses          int // 1: a computer needs a licence from a pool; 0: one is issued as needed
 	WelcomeLinkHours         int // how long the link of a welcome mail works
 	ResetLinkMinutes         int // how long the link of a password reset works
+	EnforcePasswordChange    int // 1: who must change his password cannot sign in on the dialects either before he has
 	RefuseCommonPasswords    int // 1: new passwords must not be among the most common ones
 	RequireTwoFactorForStaff int // 1: staff who sign in with a password need a second factor
 }
@@ -43,6 +44,7 @@ var SettingList = []Setting{
 	{"idleMinutes", 1, 525_600, func(s *Settings) *int { return &s.IdleMinutes }, "minutes after which an unused session ends"},
 	{"minPasswordLength", 6, 128, func(s *Settings) *int { return &s.MinPasswordLength }, "fewest characters of a new password"},
 	{"refuseCommonPasswords", 0, 1, func(s *Settings) *int { return &s.RefuseCommonPasswords }, "1: the 10,000 most common passwords are refused as new ones"},
+	{"enforcePasswordChange", 0, 1, func(s *Settings) *int { return &s.EnforcePasswordChange }, "1: an initial password has to be changed before signing in on the MBS and NetBrain APIs too; 0: only on /v1"},
 	{"welcomeLinkHours", 1, 720, func(s *Settings) *int { return &s.WelcomeLinkHours }, "hours that the link of a welcome mail works"},
 	{"resetLinkMinutes", 5, 1440, func(s *Settings) *int { return &s.ResetLinkMinutes }, "minutes that the link of a password reset works"},
 	{"allowPrivateEndpoints", 0, 1, func(s *Settings) *int { return &s.AllowPrivateEndpoints }, "1: storage, authentication and mail servers may be at loopback and private addresses; 0: only at public ones"},

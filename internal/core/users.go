@@ -46,6 +46,7 @@ type User struct {
 	Enabled             bool
 	Password            PasswordHash // "" when there is none: no sign-in by password
 	AllowChangePassword bool
+	MustChangePassword  bool       // he has to choose another one first: see Settings.EnforcePasswordChange
 	DeactivatedAt       *time.Time // sign-in is refused from then on; nil: never
 	TwoFactorAt         *time.Time // since when his sign-ins need a code; nil: they do not
 	ShutOutAt           *time.Time // since when his authentication server is known not to let him in; nil: it does

@@ -45,7 +45,7 @@ func userOf(u *core.User) userElem {
 	e := userElem{
 		ID: string(u.ID), Login: u.Login, Email: &u.Email, FirstName: &u.FirstName, LastName: &u.LastName, Enabled: &u.Enabled,
 		CreatedAt: &u.CreatedAt, UpdatedAt: &u.UpdatedAt, LastSignIn: u.LastSignIn, PhoneNumber: u.Phone, Department: u.Department,
-		Description: u.Description, AllowChangePassword: &u.AllowChangePassword, DeactivatedAt: given(u.DeactivatedAt),
+		Description: u.Description, AllowChangePassword: &u.AllowChangePassword, MustChangePassword: onlyTrue(u.MustChangePassword), DeactivatedAt: given(u.DeactivatedAt),
 		AuthenticationServer: u.Server, ExternalIdentity: &u.ExternalIdentity,
 	}
 	if u.Server != "" {
@@ -185,4 +185,12 @@ func (x *export) seatFailures() error {
 		}
 	}
 	return nil
+}
+
+// onlyTrue leaves out what is false.
+func onlyTrue(b bool) *bool {
+	if !b {
+		return nil
+	}
+	return &b
 }

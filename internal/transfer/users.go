@@ -135,6 +135,7 @@ func (l *load) applyUser(path string, e *userElem, u *core.User) error {
 	put(&u.LastName, e.LastName)
 	put(&u.Enabled, e.Enabled)
 	put(&u.AllowChangePassword, e.AllowChangePassword)
+	put(&u.MustChangePassword, e.MustChangePassword)
 	put(&u.ExternalIdentity, e.ExternalIdentity)
 	if err := e.applyOutside(u); err != nil {
 		return err

@@ -55,6 +55,7 @@ type userElem struct {
 	Department           *string             `json:"department,omitzero"`
 	Description          *string             `json:"description,omitzero"`
 	AllowChangePassword  *bool               `json:"allowChangePassword,omitzero"`
+	MustChangePassword   *bool               `json:"mustChangePassword,omitzero"` // own; written when true
 	DeactivatedAt        nullable[time.Time] `json:"deactivatedAt,omitzero"`
 	AuthenticationServer string              `json:"authenticationServer,omitzero"`
 	ExternalIdentity     *string             `json:"externalIdentity,omitzero"`

@@ -197,6 +197,7 @@ func noLogin(r core.Reason) *fault {
 		core.NoSeat:     "no seat license is available",
 		core.NoAccess:   "no group of the account gives access",
 		core.CodeNeeded: "the account has two-factor authentication, which this API has no place for; scripts use API keys or OAuth clients",
+		core.MustChange: "the initial password has to be changed first",
 		core.MustEnrol:  "the account needs two-factor authentication, which this API has no place for; scripts use API keys or OAuth clients",
 	}[r]
 	if why == "" {

@@ -59,7 +59,7 @@ func (a *API) listAudit(ctx context.Context, p core.Principal, in *auditQuery) (
 var failedWords = map[core.Reason]string{
 	core.BadCredentials: "wrong login or password", core.Locked: "locked", core.Disabled: "disabled", core.Expired: "expired",
 	core.NoSeat: "no seat", core.Ended: "ended", core.NoToken: "no token", core.NoAccess: "no access",
-	core.CodeNeeded: "code needed", core.BadCode: "wrong code", core.MustEnrol: "no second factor",
+	core.CodeNeeded: "code needed", core.BadCode: "wrong code", core.MustChange: "password to be changed", core.MustEnrol: "no second factor",
 }
 
 func fromAuditEvent(e core.AuditEvent) wire.AuditEvent {

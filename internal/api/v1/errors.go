@@ -94,7 +94,7 @@ var kinds = map[core.Kind]answer{
 // not told: they would say who exists.
 var reasons = map[core.Reason]string{
 	core.Missing: "missing", core.Malformed: "malformed", core.Length: "length", core.Range: "range", core.Exists: "exists",
-	core.Unknown: "unknown", core.InUse: "in use", core.NotAllowed: "not allowed", core.Ambiguous: "ambiguous", core.Failed: "failed", core.Common: "common",
+	core.Unknown: "unknown", core.InUse: "in use", core.NotAllowed: "not allowed", core.Ambiguous: "ambiguous", core.Failed: "failed", core.Common: "common", core.MustChange: "change first",
 }
 
 // types are the problem types (RFC 9457) of what a client can do something about.

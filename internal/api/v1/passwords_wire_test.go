@@ -43,6 +43,11 @@ func TestPasswords(t *testing.T) {
 		nobody.want(204, "POST", "/password/change", `{"login":"clerk","current":"another pass","password":"splendidpass"}`, nil)
 		clerk.refused(401, "GET", "/session", "")
 		nobody.want(204, "POST", "/password/change", `{"login":"ann","current":"splendidpass","password":"another pass"}`, nil) // a customer
+		token := servertest.Token(c.s.NetBrainToken(c.s.AdminLogin, c.s.AdminPassword))
+		if status, _, raw := c.s.Do("PUT", "/ServicesAPI/API/V1/CMDB/Users", token, `{"username":"clerk","allowChangePassword":false}`); status != 200 {
+			t.Fatalf("%d %s", status, raw)
+		}
+		nobody.refused(403, "POST", "/password/change", `{"login":"clerk","current":"splendidpass","password":"another pass"}`)
 		c.s.NetBrainToken("ann", "another pass")
 	})
 }

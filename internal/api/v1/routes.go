@@ -102,7 +102,7 @@ func register[I, O any](a *API, d about, handler func(ctx context.Context, p cor
 func statuses(row core.Operation) []int {
 	list := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusNotFound, http.StatusUnprocessableEntity,
 		http.StatusTooManyRequests, http.StatusServiceUnavailable}
-	if !row.Need.Public {
+	if !row.Need.Public || row.Writes { // also public requests are about people, who may not all do all
 		list = append(list, http.StatusForbidden)
 	}
 	if row.Writes {

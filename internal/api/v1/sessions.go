@@ -55,10 +55,19 @@ func refusedSignIn(err error) error {
 	if err == nil || core.KindOf(err) != core.Unauthenticated {
 		return err
 	}
+	if core.ReasonOf(err) == core.MustChange {
+		return mustChange("password")
+	}
 	if r := core.ReasonOf(err); r == core.CodeNeeded || r == core.BadCode {
 		return err // the password was right: there is nothing left to hide
 	}
 	return &core.Error{Kind: core.Unauthenticated, Msg: "wrong login or password, or the login may not sign in here now"}
+}
+
+// mustChange says what to do; only who gave the right password hears it.
+func mustChange(field string) error {
+	return &core.Error{Kind: core.Denied, Field: field, Reason: core.MustChange,
+		Msg: "the initial password has to be changed first: POST /v1/password/change, purser password change, or the page /password/change"}
 }
 
 // signedIn finds whom the bearer token stands for.
@@ -68,7 +77,11 @@ func (a *API) signedIn(r *http.Request) (core.Principal, error) {
 	if !ok || token == "" || !strings.EqualFold(scheme, "Bearer") {
 		return core.Principal{}, &core.Error{Kind: core.Unauthenticated, Reason: core.NoToken, Msg: "sign in first: no bearer token was sent"}
 	}
-	return a.services.Sessions.Authenticate(r.Context(), token, core.FaceNative, request.Client(r), core.MBSToken)
+	p, err := a.services.Sessions.Authenticate(r.Context(), token, core.FaceNative, request.Client(r), core.MBSToken)
+	if core.ReasonOf(err) == core.MustChange {
+		err = mustChange("")
+	}
+	return p, err
 }
 
 func (a *API) showSession(_ context.Context, p core.Principal, _ *empty) (*body[wire.Session], error) {

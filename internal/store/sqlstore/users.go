@@ -10,7 +10,7 @@ import (
 // userColumns are read by userRow; u is users, h the home company.
 const userColumns = `u.id, u.login, u.server, u.external_identity, u.external_id, u.from_groups, u.email, u.first_name, u.last_name,
  u.phone, u.department, u.description, u.enabled, u.password, u.allow_change_password,
- u.deactivated_at, u.shut_out_at, u.two_factor_at, u.last_sign_in_at, u.created_at, u.updated_at,
+ u.must_change_password, u.deactivated_at, u.shut_out_at, u.two_factor_at, u.last_sign_in_at, u.created_at, u.updated_at,
  u.is_customer, u.home_company_id, h.name, u.license_mode, u.notification_emails, u.space_used,
  u.is_staff, u.system_admin, u.permissions, u.all_companies, u.account_type, u.staff_created_at`
 
@@ -33,7 +33,7 @@ func (r *userRow) dests() []any {
 		(*text)(&u.FirstName), (*text)(&u.LastName),
 		maybeText{&u.Phone}, maybeText{&u.Department}, maybeText{&u.Description},
 		(*flag)(&u.Enabled), (*text)(&u.Password), (*flag)(&u.AllowChangePassword),
-		maybeInstant{&u.DeactivatedAt}, maybeInstant{&u.ShutOutAt}, maybeInstant{&u.TwoFactorAt}, maybeInstant{&u.LastSignIn}, (*instant)(&u.CreatedAt), (*instant)(&u.UpdatedAt),
+		(*flag)(&u.MustChangePassword), maybeInstant{&u.DeactivatedAt}, maybeInstant{&u.ShutOutAt}, maybeInstant{&u.TwoFactorAt}, maybeInstant{&u.LastSignIn}, (*instant)(&u.CreatedAt), (*instant)(&u.UpdatedAt),
 		(*flag)(&r.isCustomer), (*text)(&c.Company.ID), (*text)(&c.Company.Name), (*small)(&c.LicenseMode),
 		(*text)(&r.emails), (*number)(&c.SpaceUsed),
 		(*flag)(&r.isStaff), (*flag)(&s.SystemAdmin), (*bits)(&s.Permissions), (*flag)(&s.AllCompanies),

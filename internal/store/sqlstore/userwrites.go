@@ -38,9 +38,9 @@ func (t *tx) insertUserRow(u *core.User) (bool, error) {
  first_name, last_name, phone, department, description, enabled, password, allow_change_password, deactivated_at,
  last_sign_in_at, updated_at, is_customer, home_company_id, license_mode, notification_emails, space_used,
  is_staff, system_admin, permissions, all_companies, account_type, staff_created_at,
- external_identity_key, external_id, from_groups, shut_out_at, two_factor_at)
+ external_identity_key, external_id, from_groups, shut_out_at, two_factor_at, must_change_password)
  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
- $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36) ON CONFLICT DO NOTHING`, args...)
+ $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37) ON CONFLICT DO NOTHING`, args...)
 	return n == 1, err
 }
 
@@ -85,7 +85,7 @@ func (t *tx) userValues(u *core.User) []any {
 		maybeMicros(u.LastSignIn), t.orNow(u.UpdatedAt),
 		u.Customer != nil, orNull(c.Company.ID), int64(c.LicenseMode), list(c.NotificationEmails), int64(c.SpaceUsed),
 		u.Staff != nil, s.SystemAdmin, int64(s.Permissions), s.AllCompanies, int64(s.AccountType), staffCreated,
-		fold(u.ExternalIdentity), u.ExternalID, u.FromGroups, maybeMicros(u.ShutOutAt), maybeMicros(u.TwoFactorAt),
+		fold(u.ExternalIdentity), u.ExternalID, u.FromGroups, maybeMicros(u.ShutOutAt), maybeMicros(u.TwoFactorAt), u.MustChangePassword,
 	}
 }
 
@@ -137,7 +137,7 @@ func (t *tx) updateUserRow(u *core.User) error {
  allow_change_password = $16, deactivated_at = $17, last_sign_in_at = $18, updated_at = $19, is_customer = $20,
  home_company_id = $21, license_mode = $22, notification_emails = $23, space_used = $24, is_staff = $25, system_admin = $26,
  permissions = $27, all_companies = $28, account_type = $29, staff_created_at = $30,
- external_identity_key = $31, external_id = $32, from_groups = $33, shut_out_at = $34, two_factor_at = $35 WHERE id = $1`,
+ external_identity_key = $31, external_id = $32, from_groups = $33, shut_out_at = $34, two_factor_at = $35, must_change_password = $36 WHERE id = $1`,
 		append([]any{string(u.ID)}, t.userValues(u)...)...)
 	if err != nil {
 		return err

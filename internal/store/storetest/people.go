@@ -20,7 +20,7 @@ func fullUser(c core.Company, d core.Domain) core.User {
 	return core.User{
 		ID: newID[core.UserID](), Login: unique("Ann@Example.COM "), Server: "AD", ExternalIdentity: `CORP\ann`, ExternalID: "entryUUID:1", FromGroups: true, ShutOutAt: ptr(at(2 * time.Hour)), Email: unique("Ann@x.example"),
 		FirstName: "Ann", LastName: "Lée", Phone: ptr("+1"), Department: ptr(""), Description: ptr("a\nb"),
-		Enabled: true, Password: "$argon2id$x", AllowChangePassword: true, DeactivatedAt: ptr(at(time.Hour)), LastSignIn: ptr(at(time.Minute)),
+		Enabled: true, Password: "$argon2id$x", AllowChangePassword: true, MustChangePassword: true, DeactivatedAt: ptr(at(time.Hour)), LastSignIn: ptr(at(time.Minute)),
 		CreatedAt: start, UpdatedAt: at(time.Second),
 		Customer: &core.Customer{Company: ref(c), LicenseMode: core.CompanySettingsLicense, NotificationEmails: []string{"a@x", "b,\"@x"}, SpaceUsed: 1 << 50},
 		Staff:    &core.Staff{Permissions: core.EveryPermission, Companies: []core.CompanyRef{ref(c)}, AccountType: core.ExternalAccount, CreatedAt: at(-time.Hour)},

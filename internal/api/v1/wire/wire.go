@@ -25,6 +25,6 @@ type Problem struct {
 // ProblemDetail names one wrong input.
 type ProblemDetail struct {
 	Location string `json:"location" doc:"The input, such as body.login or query.limit."`
-	Reason   string `json:"reason,omitempty" doc:"Why it was refused: missing, malformed, length, range, exists, unknown, in use, not allowed, common."`
+	Reason   string `json:"reason,omitempty" doc:"Why it was refused: missing, malformed, length, range, exists, unknown, in use, not allowed, common, change first."`
 	Message  string `json:"message" doc:"For people."`
 }
