@@ -317,5 +317,7 @@ type APIKeyReader interface {
 // APIKeyWriter writes API keys.
 type APIKeyWriter interface {
 	InsertAPIKey(k *APIKey) error
+	// UpdateAPIKey stores all but the login. Its sessions are not ended.
+	UpdateAPIKey(k *APIKey) error
 	DeleteAPIKey(id APIKeyID) error
 }

@@ -64,7 +64,7 @@ func (l *load) applyKey(path string, e *apiKeyElem, k *core.APIKey) (err error) 
 	return nil
 }
 
-// saveKey stores a key. The store cannot change one, on purpose: its sessions end with it.
+// saveKey stores a key. The sessions of one that is changed end.
 func (l *load) saveKey(k *core.APIKey, exists bool) error {
 	if !exists {
 		l.sum.made("apiKeys")
@@ -74,9 +74,5 @@ func (l *load) saveKey(k *core.APIKey, exists bool) error {
 	if err := l.tx.EndKeySessions(k.ID, core.EndRevoked); err != nil {
 		return err
 	}
-	if err := l.tx.DeleteAPIKey(k.ID); err != nil {
-		return err
-	}
-	k.ID = core.NewID[core.APIKeyID](l.now)
-	return l.tx.InsertAPIKey(k)
+	return l.tx.UpdateAPIKey(k)
 }

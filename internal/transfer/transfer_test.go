@@ -151,6 +151,21 @@ func TestImportLeavesWhatDiffersAloneWithoutUpdate(t *testing.T) {
 	})
 }
 
+func TestAnExportUpdatesWhatItIsOfAgainAndAgain(t *testing.T) {
+	each(t, func(t *testing.T, open func() core.Store) {
+		s := open()
+		mustLoad(t, s, false, full(t))
+		before := export(t, s)
+		for range 2 {
+			mustLoad(t, s, true, before)
+		}
+		k, err := s.Read(context.Background()).APIKeyByLogin("zabbix")
+		if err != nil || !strings.Contains(before, `"id":"`+string(k.ID)+`"`) {
+			t.Errorf("key: %+v, %v", k, err)
+		}
+	})
+}
+
 func TestUpdateChangesWhatIsGivenAndKeepsTheRest(t *testing.T) {
 	each(t, func(t *testing.T, open func() core.Store) {
 		s := open()

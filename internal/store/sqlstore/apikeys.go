@@ -63,6 +63,24 @@ func (t *tx) InsertAPIKey(k *core.APIKey) error {
 	if err != nil {
 		return err
 	}
+	return t.insertKeyCompanies(k)
+}
+
+// UpdateAPIKey implements core.APIKeyWriter.
+func (t *tx) UpdateAPIKey(k *core.APIKey) error {
+	err := t.change(core.NotFoundError("apiKey", string(k.ID)),
+		`UPDATE api_keys SET password = $2, permissions = $3, all_companies = $4, created_at = $5, expires_at = $6 WHERE id = $1 AND deleted_at IS NULL`,
+		string(k.ID), string(k.Password), int64(k.Permissions), k.AllCompanies, t.orNow(k.CreatedAt), maybeMicros(k.ExpiresAt))
+	if err != nil {
+		return err
+	}
+	if err := t.run(`DELETE FROM api_key_companies WHERE api_key_id = $1`, string(k.ID)); err != nil {
+		return err
+	}
+	return t.insertKeyCompanies(k)
+}
+
+func (t *tx) insertKeyCompanies(k *core.APIKey) error {
 	for i, c := range k.Companies {
 		err := t.run(`INSERT INTO api_key_companies (api_key_id, company_id, position) VALUES ($1, $2, $3)`, string(k.ID), string(c.ID), i)
 		if err != nil {

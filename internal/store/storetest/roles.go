@@ -67,7 +67,13 @@ func testAPIKeys(f *fixture) {
 	same2 := key
 	same2.Login = "another"
 	f.exists("id", string(key.ID), f.store.Update(f.Context(), func(tx core.Tx) error { return tx.InsertAPIKey(&same2) }))
+	key.Password, key.Permissions, key.Companies, key.ExpiresAt = "$y", core.PermissionSet(core.PermUsers), []core.CompanyRef{ref(f.company()), ref(c)}, nil
+	f.update(func(tx core.Tx) error { return tx.UpdateAPIKey(&key) })
+	got, err = f.read().APIKeyByLogin("zabbix")
+	f.ok(err)
+	same(f, *got, key)
 	f.update(func(tx core.Tx) error { return tx.DeleteAPIKey(key.ID) })
+	f.want(core.NotFound, f.store.Update(f.Context(), func(tx core.Tx) error { return tx.UpdateAPIKey(&key) }))
 	_, err = f.read().APIKeyByLogin("zabbix")
 	f.want(core.NotFound, err)
 	f.want(core.NotFound, f.store.Update(f.Context(), func(tx core.Tx) error { return tx.DeleteAPIKey(key.ID) }))
