@@ -141,6 +141,14 @@ func (w *world) staff(login string, companies []string, list ...core.Permission)
 	}
 	id, err := w.Staff.Create(w.ctx, system, core.StaffCreate{Login: login, Password: password, Enabled: true, Permissions: given, Companies: companies})
 	w.must(err)
+	w.must(w.store.Update(w.ctx, func(tx core.Tx) error {
+		u, err := tx.User(core.Everywhere, id)
+		if err != nil {
+			return err
+		}
+		u.MustChangePassword = false // as if he had chosen another and then this one again
+		return tx.UpdateUser(u)
+	}))
 	return id
 }
 
