@@ -48,7 +48,7 @@ func (s sessions) Authenticate(ctx context.Context, token string, face core.Face
 		p.Kind, p.APIKey, p.Login, p.Rights = core.ByAPIKey, cred.Key.ID, cred.Key.Login, cred.Key.Rights()
 		return p, nil
 	}
-	if cred.User.MustChangePassword && face == core.FaceNative && cred.User.Server == "" {
+	if mustChangeFirst(face, cred.User, core.Settings{}) { // a dialect's sign-in has heeded the settings
 		return core.Principal{}, unauthenticated(core.MustChange)
 	}
 	p.Kind, p.User, p.Login, p.Rights = core.ByUser, cred.User.ID, cred.User.Login, cred.User.Staff.Rights()
